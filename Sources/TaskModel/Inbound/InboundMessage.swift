@@ -1,0 +1,43 @@
+/// What an inbound record says.
+public enum InboundMessage: Hashable, Sendable {
+    case request(TaskRequest)
+    case action(TaskAction)
+    case decision(ConfirmationDecision)
+    case report(RunnerReport)
+
+    /// Largest value that is read, in bytes. The contract's limits add up to far less; the broker's own default is the
+    /// same 1 MiB.
+    public static let maximumBytes = 1_048_576
+
+    /// Reads and validates a record. Throws the reason for its dead letter.
+    public static func decode(_ record: InboundRecord) throws(ContractViolation) -> InboundMessage {
+        guard let value = record.value else {
+            throw ContractViolation(.tombstone, "The record has no value; nothing can be asked with a tombstone.")
+        }
+        guard value.count <= maximumBytes else {
+            throw ContractViolation(
+                .tooLarge, "The value has \(value.count) bytes; at most \(maximumBytes) are accepted.")
+        }
+        let json = try JSONValue.contract(value)
+        guard let object = json.objectValue else {
+            throw ContractViolation(.notAnObject, "The value must be a JSON object, but is \(json.kind).")
+        }
+        switch record.channel {
+        case .requests where object["action"] != nil && object["command"] == nil && object["name"] == nil:
+            return .action(try TaskAction(object))
+        case .requests: return .request(try TaskRequest(object))
+        case .confirmations: return .decision(try ConfirmationDecision(object))
+        case .reports: return .report(try RunnerReport(object))
+        }
+    }
+
+    /// The task it is about; `nil` for a request that brings no id.
+    public var taskID: TaskID? {
+        switch self {
+        case .request(let request): request.taskID
+        case .action(let action): action.taskID
+        case .decision(let decision): decision.taskID
+        case .report(let report): report.ref.taskID
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// What a runner says of an attempt: in memory while the partition's owner is in the same process, on the reports topic
+/// otherwise.
+public struct RunnerReport: Hashable, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case heartbeat, finished
+    }
+
+    public let ref: AttemptRef
+    public let runner: String
+    public let incarnation: String
+    public let kind: Kind
+    public let progress: TaskProgress
+    /// Set when finished.
+    public let outcome: AttemptOutcome?
+    public let result: AttemptResult
+    public let at: Timestamp
+
+    public init(
+        ref: AttemptRef, runner: String, incarnation: String, kind: Kind, progress: TaskProgress,
+        outcome: AttemptOutcome? = nil, result: AttemptResult = AttemptResult(), at: Timestamp
+    ) {
+        self.ref = ref
+        self.runner = runner
+        self.incarnation = incarnation
+        self.kind = kind
+        self.progress = progress
+        self.outcome = outcome
+        self.result = result
+        self.at = at
+    }
+
+    /// The record's value.
+    public var json: [UInt8] {
+        var writer = JSONWriter(capacity: 256 + result.output.utf8.count)
+        writer.object {
+            $0.name("task_id")
+            $0.string(ref.taskID.text)
+            $0.name("attempt")
+            $0.integer(ref.attempt)
+            $0.name("runner")
+            $0.string(runner)
+            $0.name("incarnation")
+            $0.string(incarnation)
+            $0.name("kind")
+            $0.string(kind.rawValue)
+            $0.name("progress")
+            $0.integer(progress.percent)
+            $0.optional("phase", progress.phase)
+            $0.optional("outcome", outcome?.rawValue)
+            $0.name("output")
+            $0.string(result.output)
+            $0.name("output_bytes")
+            $0.integer(result.outputBytes)
+            $0.optional("error", result.error)
+            $0.optional("exit_code", result.exitCode)
+            $0.optional("signal", result.signal)
+            if let duration = result.duration {
+                $0.name("duration")
+                $0.seconds(milliseconds: duration)
+            }
+            $0.optional("at", at)
+        }
+        return writer.bytes
+    }
+
+    /// Reads and validates a report.
+    public init(_ object: JSONObject) throws(ContractViolation) {
+        var fields = FieldReader(object)
+        guard let taskID = try fields.taskID("task_id") else { throw fields.missing("task_id") }
+        guard let attempt = try fields.integer("attempt", 1...Int64(Int32.max)) else { throw fields.missing("attempt") }
+        guard let runner = try fields.string("runner") else { throw fields.missing("runner") }
+        guard let incarnation = try fields.string("incarnation") else { throw fields.missing("incarnation") }
+        guard let kind = try fields.choice("kind", Kind.self) else { throw fields.missing("kind") }
+        let outcome = try fields.choice("outcome", AttemptOutcome.self)
+        if kind == .finished, outcome == nil { throw fields.missing("outcome") }
+        guard let at = try fields.time("at") else { throw fields.missing("at") }
+        self.init(
+            ref: AttemptRef(taskID: taskID, attempt: Int(attempt)), runner: runner, incarnation: incarnation,
+            kind: kind,
+            progress: TaskProgress(
+                percent: Int(try fields.integer("progress", 0...100) ?? 0), phase: try fields.string("phase")),
+            outcome: outcome,
+            result: AttemptResult(
+                output: try fields.string("output") ?? "",
+                outputBytes: try fields.integer("output_bytes", 0...Int64.max) ?? 0,
+                error: try fields.string("error"),
+                exitCode: try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init),
+                signal: try fields.integer("signal", 0...1000).map(Int32.init),
+                duration: fields.take("duration")?.doubleValue.map { Int64(($0 * 1000).rounded()) }),
+            at: at)
+    }
+}

@@ -1,0 +1,64 @@
+/// A question to a human, bound to one task and one act.
+public struct Confirmation: Hashable, Sendable {
+    /// Where it stands.
+    public enum Status: String, Sendable, CaseIterable {
+        case pending, approved, rejected, expired
+        /// The task was cancelled meanwhile.
+        case withdrawn
+    }
+
+    /// What happens to the task on reject or expiry.
+    public enum Fallback: String, Sendable, CaseIterable {
+        case cancel, fail
+    }
+
+    /// One decision that counted.
+    public struct Decision: Hashable, Sendable {
+        public let verdict: Verdict
+        public let actor: String
+        public let reason: String?
+        public let decidedAt: Timestamp
+
+        public init(verdict: Verdict, actor: String, reason: String?, decidedAt: Timestamp) {
+            self.verdict = verdict
+            self.actor = actor
+            self.reason = reason
+            self.decidedAt = decidedAt
+        }
+    }
+
+    public let id: String
+    /// The gate's name; `manual` for the question before the first start.
+    public let gate: String
+    /// What will be done, as shown to the approver.
+    public let action: JSONValue
+    /// SHA-256 over gate and action, in hexadecimal.
+    public let fingerprint: String
+    public let requestedAt: Timestamp
+    public let expiresAt: Timestamp
+    public let requiredApprovals: Int
+    public let allowsRequester: Bool
+    public let onReject: Fallback
+    public let onExpiry: Fallback
+    public var status: Status
+    public var decisions: [Decision]
+
+    public init(
+        id: String, gate: String, action: JSONValue, fingerprint: String, requestedAt: Timestamp,
+        expiresAt: Timestamp, requiredApprovals: Int = 1, allowsRequester: Bool = false,
+        onReject: Fallback = .cancel, onExpiry: Fallback = .cancel
+    ) {
+        self.id = id
+        self.gate = gate
+        self.action = action
+        self.fingerprint = fingerprint
+        self.requestedAt = requestedAt
+        self.expiresAt = expiresAt
+        self.requiredApprovals = requiredApprovals
+        self.allowsRequester = allowsRequester
+        self.onReject = onReject
+        self.onExpiry = onExpiry
+        status = .pending
+        decisions = []
+    }
+}

@@ -1,0 +1,164 @@
+extension TaskSnapshot {
+    /// The record's value.
+    public var json: [UInt8] {
+        var writer = JSONWriter(capacity: spec.members.count + 512 + state.result.output.utf8.count)
+        writer.object {
+            $0.members(verbatim: spec.members)
+            state.write(to: &$0)
+        }
+        return writer.bytes
+    }
+
+    /// Reads a record's value.
+    public init(json: [UInt8]) throws(ContractViolation) {
+        let value = try JSONValue.contract(json)
+        guard let object = value.objectValue else {
+            throw ContractViolation(.notAnObject, "A snapshot must be a JSON object.")
+        }
+        try self.init(object)
+    }
+
+    init(_ object: JSONObject) throws(ContractViolation) {
+        let request = try TaskRequest(object)
+        guard let id = request.taskID else { throw FieldReader(object).missing("task_id") }
+        self.init(spec: TaskSpec(request, id: id), state: try TaskState(object))
+    }
+}
+
+extension TaskState {
+    func write(to writer: inout JSONWriter) {
+        writer.name("status")
+        writer.string(status.rawValue)
+        writer.name("version")
+        writer.integer(version)
+        writer.name("epoch")
+        writer.integer(epoch)
+        writer.name("attempt")
+        writer.integer(attempt)
+        if retriesUsed > 0 { writer.optional("retries_used", retriesUsed) }
+        if lostAttempts > 0 { writer.optional("lost_attempts", lostAttempts) }
+        writer.name("attempts")
+        writer.array { for attempt in attempts { attempt.write(to: &$0) } }
+        writer.name("progress")
+        writer.integer(progress.percent)
+        writer.optional("phase", progress.phase)
+        writer.name("output")
+        writer.string(result.output)
+        writer.name("output_bytes")
+        writer.integer(result.outputBytes)
+        writer.optional("error", result.error)
+        writer.optional("exit_code", result.exitCode)
+        writer.optional("signal", result.signal)
+        if let duration = result.duration {
+            writer.name("duration")
+            writer.seconds(milliseconds: duration)
+        }
+        writer.optional("created_at", createdAt)
+        writer.optional("updated_at", updatedAt)
+        writer.optional("started_at", startedAt)
+        writer.optional("completed_at", completedAt)
+        writer.optional("next_attempt_at", nextAttemptAt)
+        if let confirmation {
+            writer.name("confirmation")
+            confirmation.write(to: &writer)
+        }
+        writer.name("confirmations")
+        writer.array { for confirmation in confirmations { confirmation.write(to: &$0) } }
+        if let lease {
+            writer.name("lease")
+            lease.write(to: &writer)
+        }
+        writer.optional("reason", reason)
+        writer.optional("traceparent", traceparent)
+    }
+
+    init(_ object: JSONObject) throws(ContractViolation) {
+        var fields = FieldReader(object)
+        guard let status = try fields.choice("status", TaskStatus.self) else { throw fields.missing("status") }
+        guard let version = try fields.integer("version", 1...Int64.max) else { throw fields.missing("version") }
+        let createdAt = try fields.time("created_at") ?? Timestamp(milliseconds: 0)
+        self.init(createdAt: createdAt, epoch: try fields.integer("epoch", 0...Int64.max) ?? 0)
+        self.status = status
+        self.version = version
+        attempt = Int(try fields.integer("attempt", 0...Int64(Int32.max)) ?? 0)
+        retriesUsed = Int(try fields.integer("retries_used", 0...Int64(Int32.max)) ?? 0)
+        lostAttempts = Int(try fields.integer("lost_attempts", 0...Int64(Int32.max)) ?? 0)
+        for value in fields.take("attempts")?.arrayValue ?? [] {
+            attempts.append(try AttemptRecord(value.objectValue ?? JSONObject()))
+        }
+        progress = TaskProgress(
+            percent: Int(try fields.integer("progress", 0...100) ?? 0), phase: try fields.string("phase"))
+        result = AttemptResult(
+            output: try fields.string("output") ?? "",
+            outputBytes: try fields.integer("output_bytes", 0...Int64.max) ?? 0, error: try fields.string("error"),
+            exitCode: try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init),
+            signal: try fields.integer("signal", 0...1000).map(Int32.init),
+            duration: fields.take("duration")?.doubleValue.map { Int64(($0 * 1000).rounded()) })
+        updatedAt = try fields.time("updated_at") ?? createdAt
+        startedAt = try fields.time("started_at")
+        completedAt = try fields.time("completed_at")
+        nextAttemptAt = try fields.time("next_attempt_at")
+        confirmation = try fields.object("confirmation").map { object throws(ContractViolation) in
+            try Confirmation(object)
+        }
+        for value in fields.take("confirmations")?.arrayValue ?? [] {
+            confirmations.append(try Confirmation(value.objectValue ?? JSONObject()))
+        }
+        lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
+        reason = try fields.string("reason")
+        traceparent = try fields.string("traceparent")
+    }
+}
+
+extension AttemptRecord {
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.name("attempt")
+            $0.integer(attempt)
+            $0.name("runner")
+            $0.string(runner)
+            $0.optional("started_at", startedAt)
+            $0.optional("finished_at", finishedAt)
+            $0.optional("outcome", outcome?.rawValue)
+            $0.optional("exit_code", exitCode)
+            $0.optional("signal", signal)
+            $0.optional("error", error)
+        }
+    }
+
+    init(_ object: JSONObject) throws(ContractViolation) {
+        var fields = FieldReader(object, path: "attempts.")
+        self.init(
+            attempt: Int(try fields.integer("attempt", 0...Int64(Int32.max)) ?? 0),
+            runner: try fields.string("runner") ?? "",
+            startedAt: try fields.time("started_at") ?? Timestamp(milliseconds: 0))
+        finishedAt = try fields.time("finished_at")
+        outcome = try fields.choice("outcome", AttemptOutcome.self)
+        exitCode = try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init)
+        signal = try fields.integer("signal", 0...1000).map(Int32.init)
+        error = try fields.string("error")
+    }
+}
+
+extension Lease {
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.name("runner")
+            $0.string(runner)
+            $0.name("incarnation")
+            $0.string(incarnation)
+            $0.name("attempt")
+            $0.integer(attempt)
+            $0.name("lease_seconds")
+            $0.integer(seconds)
+        }
+    }
+
+    init(_ object: JSONObject) throws(ContractViolation) {
+        var fields = FieldReader(object, path: "lease.")
+        self.init(
+            runner: try fields.string("runner") ?? "", incarnation: try fields.string("incarnation") ?? "",
+            attempt: Int(try fields.integer("attempt", 0...Int64(Int32.max)) ?? 0),
+            seconds: Int(try fields.integer("lease_seconds", 0...Int64(Int32.max)) ?? 0))
+    }
+}

@@ -1,0 +1,38 @@
+/// All that is known of one task after one transition: a record of the status topic.
+public struct TaskSnapshot: Equatable, Sendable {
+    public let spec: TaskSpec
+    public var state: TaskState
+
+    public init(spec: TaskSpec, state: TaskState) {
+        self.spec = spec
+        self.state = state
+    }
+
+    public var id: TaskID { spec.id }
+
+    /// What readers order a task's records by.
+    public var order: RecordOrder { RecordOrder(epoch: state.epoch, version: state.version) }
+
+    /// The names of the members beside the request's own.
+    static let stateFields: Set<String> = [
+        "status", "version", "epoch", "attempt", "retries_used", "lost_attempts", "attempts", "progress", "phase",
+        "output", "output_bytes", "error", "exit_code", "signal", "duration", "created_at", "updated_at",
+        "started_at", "completed_at", "next_attempt_at", "confirmation", "confirmations", "lease", "reason",
+        "traceparent",
+    ]
+}
+
+/// The place of a record among those of its task: first by the owner's epoch, then by version.
+public struct RecordOrder: Hashable, Comparable, Sendable {
+    public let epoch: Int64
+    public let version: Int64
+
+    public init(epoch: Int64, version: Int64) {
+        self.epoch = epoch
+        self.version = version
+    }
+
+    public static func < (left: RecordOrder, right: RecordOrder) -> Bool {
+        (left.epoch, left.version) < (right.epoch, right.version)
+    }
+}

@@ -1,0 +1,133 @@
+/// The part of a snapshot that changes.
+public struct TaskState: Hashable, Sendable {
+    public var status: TaskStatus
+    /// 1, 2, 3, … within the task.
+    public var version: Int64
+    /// The owner's; grows with every change of owner of the partition.
+    public var epoch: Int64
+    /// 0 until the first attempt starts.
+    public var attempt: Int
+    /// Failed attempts that were repeated (each spends one of `max_retries`).
+    public var retriesUsed: Int
+    /// Attempts that were lost through no fault of the task since the last that was not.
+    public var lostAttempts: Int
+    public var attempts: [AttemptRecord]
+    public var progress: TaskProgress
+    public var result: AttemptResult
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+    public var startedAt: Timestamp?
+    public var completedAt: Timestamp?
+    /// The earliest moment of the next attempt, after a failure.
+    public var nextAttemptAt: Timestamp?
+    public var lease: Lease?
+    /// The one that is waited for.
+    public var confirmation: Confirmation?
+    /// Those that ended: the audit trail.
+    public var confirmations: [Confirmation]
+    /// Who ended or changed the task by an action, and why.
+    public var reason: String?
+    /// W3C trace context continued from the request.
+    public var traceparent: String?
+
+    /// A task that was just accepted.
+    public init(createdAt: Timestamp, epoch: Int64, traceparent: String? = nil) {
+        status = .pending
+        version = 1
+        self.epoch = epoch
+        attempt = 0
+        retriesUsed = 0
+        lostAttempts = 0
+        attempts = []
+        progress = TaskProgress()
+        result = AttemptResult()
+        self.createdAt = createdAt
+        updatedAt = createdAt
+        confirmations = []
+        self.traceparent = traceparent
+    }
+}
+
+/// How far an attempt is.
+public struct TaskProgress: Hashable, Sendable {
+    /// 0–100.
+    public var percent: Int
+    /// `starting`, `working`, `finalizing`, `done`.
+    public var phase: String?
+
+    public init(percent: Int = 0, phase: String? = nil) {
+        self.percent = percent
+        self.phase = phase
+    }
+}
+
+/// What the latest attempt left behind.
+public struct AttemptResult: Hashable, Sendable {
+    /// The tail of the output, at most 16 KiB.
+    public var output: String
+    /// All that was printed, in bytes.
+    public var outputBytes: Int64
+    public var error: String?
+    public var exitCode: Int32?
+    /// The number of the signal that ended it.
+    public var signal: Int32?
+    /// Milliseconds from start to end.
+    public var duration: Int64?
+
+    public init(
+        output: String = "", outputBytes: Int64 = 0, error: String? = nil, exitCode: Int32? = nil,
+        signal: Int32? = nil, duration: Int64? = nil
+    ) {
+        self.output = output
+        self.outputBytes = outputBytes
+        self.error = error
+        self.exitCode = exitCode
+        self.signal = signal
+        self.duration = duration
+    }
+}
+
+/// Who runs the current attempt, and how long its silence is borne.
+public struct Lease: Hashable, Sendable {
+    /// The instance.
+    public let runner: String
+    /// A number that is new with every start of that instance.
+    public let incarnation: String
+    public let attempt: Int
+    public let seconds: Int
+
+    public init(runner: String, incarnation: String, attempt: Int, seconds: Int) {
+        self.runner = runner
+        self.incarnation = incarnation
+        self.attempt = attempt
+        self.seconds = seconds
+    }
+}
+
+/// How an attempt ended.
+public enum AttemptOutcome: String, Sendable, CaseIterable {
+    case completed, failed, cancelled
+    case timedOut = "timed_out"
+    /// The runner fell silent, or came back as another incarnation.
+    case lost
+    /// The runner was shut down, or its lease ran out; repeated without being spent.
+    case interrupted
+}
+
+/// One attempt in a task's history.
+public struct AttemptRecord: Hashable, Sendable {
+    public let attempt: Int
+    public let runner: String
+    public let startedAt: Timestamp
+    public var finishedAt: Timestamp?
+    public var outcome: AttemptOutcome?
+    public var exitCode: Int32?
+    public var signal: Int32?
+    public var error: String?
+
+    public init(attempt: Int, runner: String, startedAt: Timestamp) {
+        self.attempt = attempt
+        self.runner = runner
+        self.startedAt = startedAt
+    }
+}
