@@ -69,6 +69,15 @@ extension TaskState {
             lease.write(to: &writer)
         }
         writer.optional("reason", reason)
+        if needsApproval {
+            writer.name("needs_approval")
+            writer.bool(true)
+        }
+        if isCancelRequested {
+            writer.name("cancel_requested")
+            writer.bool(true)
+        }
+        writer.optional("applied_inputs", appliedInputs)
         writer.optional("traceparent", traceparent)
     }
 
@@ -106,6 +115,9 @@ extension TaskState {
         }
         lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
         reason = try fields.string("reason")
+        needsApproval = fields.take("needs_approval")?.boolValue ?? false
+        isCancelRequested = fields.take("cancel_requested")?.boolValue ?? false
+        appliedInputs = fields.take("applied_inputs")?.arrayValue?.compactMap(\.stringValue) ?? []
         traceparent = try fields.string("traceparent")
     }
 }

@@ -14,6 +14,9 @@ public final class TaskSpec: Sendable {
     public let maxRetries: Int?
     public let concurrencyKey: String?
     public let requester: String?
+    public let agent: String?
+    /// Notification channels.
+    public let notify: [String]
     /// The members of the request as JSON without braces, `task_id` first.
     public let members: [UInt8]
 
@@ -30,6 +33,8 @@ public final class TaskSpec: Sendable {
         maxRetries = request.metadata.maxRetries
         concurrencyKey = request.metadata.concurrencyKey
         requester = request.requester
+        agent = request.metadata.agent
+        notify = request.metadata.notify
         var writer = JSONWriter(capacity: 512)
         request.write(to: &writer)
         members = writer.bytes

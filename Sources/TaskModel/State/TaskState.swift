@@ -1,5 +1,8 @@
 /// The part of a snapshot that changes.
 public struct TaskState: Hashable, Sendable {
+    /// How many inputs a task remembers. One commit batch rarely holds more than two for the same task.
+    public static let appliedInputsLimit = 8
+
     public var status: TaskStatus
     /// 1, 2, 3, … within the task.
     public var version: Int64
@@ -27,6 +30,13 @@ public struct TaskState: Hashable, Sendable {
     public var confirmations: [Confirmation]
     /// Who ended or changed the task by an action, and why.
     public var reason: String?
+    /// No attempt may start before a human has agreed.
+    public var needsApproval: Bool
+    /// A running attempt was told to stop; the task ends when the attempt has.
+    public var isCancelRequested: Bool
+    /// Origins (`topic/partition/offset`) of the latest actions and decisions that changed this task, newest last, at
+    /// most `appliedInputsLimit`: an input that is read twice is known again.
+    public var appliedInputs: [String]
     /// W3C trace context continued from the request.
     public var traceparent: String?
 
@@ -44,6 +54,9 @@ public struct TaskState: Hashable, Sendable {
         self.createdAt = createdAt
         updatedAt = createdAt
         confirmations = []
+        needsApproval = false
+        isCancelRequested = false
+        appliedInputs = []
         self.traceparent = traceparent
     }
 }

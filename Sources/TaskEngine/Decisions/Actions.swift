@@ -1,0 +1,115 @@
+internal import TaskModel
+
+/// `start`, `cancel`, `confirm`, `retry`.
+extension PartitionEngine {
+    mutating func apply(_ action: TaskAction, from record: InboundRecord, now: Timestamp) {
+        guard !isRepeated(action.taskID, record), let state = tasks[action.taskID]?.snapshot.state else { return }
+        switch (action.verb, state.status) {
+        case (.start, .pending): start(action, record, now: now)
+        case (.start, .failed), (.retry, .failed), (.retry, .cancelled): revive(action, record, now: now)
+        case (.cancel, .pending), (.cancel, .waitingConfirmation), (.cancel, .running):
+            cancel(action, record, now: now)
+        case (.confirm, .waitingConfirmation): confirm(action, record, state, now: now)
+        default:
+            refuse(record, "The action \(action.verb.rawValue) does not apply to a task that is \(state.status.rawValue).")
+        }
+    }
+
+    mutating func refuse(_ record: InboundRecord, _ message: String) {
+        effects.append(.deadLetter(record, ContractViolation(.actionRefused, message)))
+    }
+
+    private mutating func start(_ action: TaskAction, _ record: InboundRecord, now: Timestamp) {
+        guard let entry = tasks[action.taskID], entry.snapshot.readyAt > now else {
+            refuse(record, "The task is already waiting for a free slot.")
+            return
+        }
+        transition(action.taskID, now: now) {
+            $0.nextAttemptAt = now
+            $0.reason = action.reason
+            Self.remember(record, in: &$0)
+        }
+        schedule(action.taskID, now: now)
+    }
+
+    private mutating func revive(_ action: TaskAction, _ record: InboundRecord, now: Timestamp) {
+        let id = action.taskID
+        let needsApproval = tasks[id]?.snapshot.spec.approvalPolicy == .manual
+        transition(id, now: now) {
+            $0.status = .pending
+            $0.needsApproval = needsApproval
+            $0.result = AttemptResult()
+            $0.progress = TaskProgress()
+            $0.startedAt = nil
+            $0.completedAt = nil
+            $0.retriesUsed = 0
+            $0.lostAttempts = 0
+            $0.isCancelRequested = false
+            $0.nextAttemptAt = now
+            $0.reason = action.reason
+            Self.remember(record, in: &$0)
+        }
+        if needsApproval {
+            ask(id, now: now)
+        } else {
+            schedule(id, now: now)
+        }
+    }
+
+    private mutating func cancel(_ action: TaskAction, _ record: InboundRecord, now: Timestamp) {
+        guard let entry = tasks[action.taskID] else { return }
+        if entry.snapshot.state.status == .running, entry.pendingStart == nil {
+            guard !entry.snapshot.state.isCancelRequested else {
+                refuse(record, "The task is already being cancelled.")
+                return
+            }
+            transition(action.taskID, now: now) {
+                $0.isCancelRequested = true
+                $0.reason = action.reason
+                Self.remember(record, in: &$0)
+            }
+            stopHere(entry.snapshot, .cancelled)
+        } else {
+            end(action.taskID, .cancelled, now: now) {
+                $0.reason = action.reason
+                Self.remember(record, in: &$0)
+            }
+        }
+    }
+
+    /// Stops the attempt if this instance runs it. A runner elsewhere sees `cancel_requested` in the tail.
+    func stopEffect(_ snapshot: TaskSnapshot, _ reason: StopReason) -> Effect? {
+        guard let lease = snapshot.state.lease, lease.runner == configuration.runner,
+            lease.incarnation == configuration.incarnation
+        else { return nil }
+        return .stop(AttemptRef(taskID: snapshot.id, attempt: lease.attempt), reason)
+    }
+
+    private mutating func stopHere(_ snapshot: TaskSnapshot, _ reason: StopReason) {
+        if let effect = stopEffect(snapshot, reason) { effects.append(effect) }
+    }
+
+    private mutating func confirm(_ action: TaskAction, _ record: InboundRecord, _ state: TaskState, now: Timestamp) {
+        guard let confirmation = state.confirmation else {
+            refuse(record, "The task has been approved already and waits for a free slot.")
+            return
+        }
+        guard let actor = action.actor else {
+            refuse(record, "An approval needs an actor; name who confirms.")
+            return
+        }
+        decide(
+            ConfirmationDecision(
+                confirmationID: confirmation.id, taskID: action.taskID, verdict: .approve, actor: actor,
+                reason: action.reason),
+            confirmation, from: record, now: now)
+    }
+}
+
+extension TaskSnapshot {
+    /// The earliest moment at which the task may start: what was set since (a retry, an early start) goes before the
+    /// schedule.
+    var readyAt: Timestamp {
+        state.nextAttemptAt ?? spec.scheduledAt ?? state.createdAt
+    }
+}

@@ -1,0 +1,118 @@
+internal import TaskModel
+
+/// Questions to humans, and their answers.
+extension PartitionEngine {
+    /// The gate of the policy `manual`.
+    static let manualGate = "manual"
+
+    /// Asks before the first start.
+    mutating func ask(_ id: TaskID, now: Timestamp) {
+        guard let snapshot = tasks[id]?.snapshot else { return }
+        let command = (try? snapshot.spec.request())?.command ?? ""
+        let action: JSONValue = [
+            "command": .string(command), "project_id": .integer(snapshot.spec.projectID),
+            "agent": snapshot.spec.agent.map(JSONValue.string) ?? .null,
+        ]
+        let confirmation = Confirmation(
+            id: "\(id)/\(snapshot.state.version + 1)", gate: Self.manualGate, action: action,
+            fingerprint: Confirmation.fingerprint(gate: Self.manualGate, action: action), requestedAt: now,
+            expiresAt: now.adding(seconds: Int64(configuration.confirmationSeconds)),
+            allowsRequester: configuration.allowsRequesterApproval)
+        transition(id, now: now) {
+            $0.status = .waitingConfirmation
+            $0.confirmation = confirmation
+        }
+        notify(
+            .confirmationRequired, id, title: "Approval needed", content: "The task asks before it starts: \(command)",
+            now: now)
+        setTimer(id, at: confirmation.expiresAt)
+    }
+
+    mutating func apply(_ decision: ConfirmationDecision, from record: InboundRecord, now: Timestamp) {
+        guard !isRepeated(decision.taskID, record), let state = tasks[decision.taskID]?.snapshot.state else { return }
+        guard let confirmation = state.confirmation, confirmation.id == decision.confirmationID else {
+            let past = state.confirmations.last { $0.id == decision.confirmationID }
+            let violation =
+                past.map {
+                    ContractViolation(
+                        .decisionRefused, field: "confirmation_id",
+                        "The confirmation is already \($0.status.rawValue); the decision came too late.")
+                }
+                ?? ContractViolation(
+                    .unknownConfirmation, field: "confirmation_id",
+                    "The task has no confirmation of that id; take the id from its confirmation_required notification.")
+            effects.append(.deadLetter(record, violation))
+            return
+        }
+        decide(decision, confirmation, from: record, now: now)
+    }
+
+    /// Applies a decision to the confirmation that it names, by the rules of the gate.
+    mutating func decide(
+        _ decision: ConfirmationDecision, _ confirmation: Confirmation, from record: InboundRecord, now: Timestamp
+    ) {
+        if let refusal = refusal(of: decision, confirmation, now: now) {
+            effects.append(.deadLetter(record, ContractViolation(.decisionRefused, refusal)))
+            if now >= confirmation.expiresAt { expire(decision.taskID, now: now) }
+            return
+        }
+        var decided = confirmation
+        decided.decisions.append(
+            .init(verdict: decision.verdict, actor: decision.actor, reason: decision.reason, decidedAt: now))
+        if decision.verdict == .reject {
+            decided.status = .rejected
+            settle(decision.taskID, decided, decision.reason ?? "rejected by \(decision.actor)", record, now: now)
+        } else if decided.decisions.count >= decided.requiredApprovals {
+            decided.status = .approved
+            let approved = decided
+            transition(decision.taskID, now: now) {
+                $0.needsApproval = false
+                $0.confirmation = nil
+                $0.confirmations.append(approved)
+                Self.remember(record, in: &$0)
+            }
+            schedule(decision.taskID, now: now)
+        } else {
+            let counted = decided
+            transition(decision.taskID, now: now) {
+                $0.confirmation = counted
+                Self.remember(record, in: &$0)
+            }
+        }
+    }
+
+    private func refusal(
+        of decision: ConfirmationDecision, _ confirmation: Confirmation, now: Timestamp
+    ) -> String? {
+        let requester = tasks[decision.taskID]?.snapshot.spec.requester
+        if now >= confirmation.expiresAt { return "The confirmation has expired." }
+        if confirmation.decisions.contains(where: { $0.actor == decision.actor }) {
+            return "\(decision.actor) has decided already; further approvals must come from others."
+        }
+        if decision.verdict == .approve, !confirmation.allowsRequester, requester == decision.actor {
+            return "\(decision.actor) asked for the task and cannot approve it."
+        }
+        return nil
+    }
+
+    /// Ends the task as its gate says, after a rejection or an expiry.
+    private mutating func settle(
+        _ id: TaskID, _ confirmation: Confirmation, _ reason: String, _ record: InboundRecord?, now: Timestamp
+    ) {
+        let fallback = confirmation.status == .expired ? confirmation.onExpiry : confirmation.onReject
+        end(id, fallback == .fail ? .failed : .cancelled, now: now) {
+            $0.confirmation = nil
+            $0.confirmations.append(confirmation)
+            $0.reason = reason
+            if fallback == .fail { $0.result.error = "\(confirmation.gate): \(reason)" }
+            if let record { Self.remember(record, in: &$0) }
+        }
+    }
+
+    /// Time is up: the answer is no.
+    mutating func expire(_ id: TaskID, now: Timestamp) {
+        guard var confirmation = tasks[id]?.snapshot.state.confirmation, now >= confirmation.expiresAt else { return }
+        confirmation.status = .expired
+        settle(id, confirmation, "nobody decided until \(confirmation.expiresAt)", nil, now: now)
+    }
+}

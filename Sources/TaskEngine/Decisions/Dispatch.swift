@@ -1,0 +1,95 @@
+internal import TaskModel
+
+/// Which task starts when.
+extension PartitionEngine {
+    /// Puts a task into the queue, or sets the timer that will.
+    mutating func schedule(_ id: TaskID, now: Timestamp) {
+        guard let entry = tasks[id] else { return }
+        let readyAt = entry.snapshot.readyAt
+        guard readyAt <= now else {
+            setTimer(id, at: readyAt)
+            return
+        }
+        let level = Int64(entry.snapshot.spec.priority.level)
+        let rank = QueueRank(
+            virtualTime: readyAt.milliseconds - level * Int64(configuration.ageingSeconds) * 1000,
+            sequence: entry.sequence)
+        ready.insert(ReadyQueue.Entry(rank: rank, id: id, ticket: newTicket(for: id)))
+    }
+
+    /// Wakes the task at `deadline`; its earlier timers and queue entries are void.
+    mutating func setTimer(_ id: TaskID, at deadline: Timestamp) {
+        timers.insert(TimerQueue.Entry(deadline: deadline, id: id, ticket: newTicket(for: id)))
+    }
+
+    /// Starts up to `count` tasks, best first.
+    mutating func startReady(_ count: Int, now: Timestamp) {
+        var remaining = count
+        while remaining > 0, let entry = ready.popFirst() {
+            guard let task = tasks[entry.id], task.ticket == entry.ticket, task.snapshot.isStartable else {
+                // A waiter that is gone must not keep its key from the next.
+                if let key = tasks[entry.id]?.snapshot.spec.concurrencyKey { keys.passOn(key, into: &ready) }
+                continue
+            }
+            if configuration.rules.contains(.concurrencyKey), let key = task.snapshot.spec.concurrencyKey {
+                guard keys.isFree(key, for: entry.id) else {
+                    keys.wait(for: key, entry)
+                    continue
+                }
+                keys.take(key, by: entry.id)
+            }
+            launch(entry.id, now: now)
+            remaining -= 1
+        }
+        skipVoid()
+    }
+
+    /// Drops void entries from the head, so that `headRank` is the rank of a task that can start.
+    private mutating func skipVoid() {
+        while let first = ready.first, tasks[first.id]?.ticket != first.ticket {
+            _ = ready.popFirst()
+            if let key = tasks[first.id]?.snapshot.spec.concurrencyKey { keys.passOn(key, into: &ready) }
+        }
+    }
+
+    private mutating func launch(_ id: TaskID, now: Timestamp) {
+        let configuration = configuration
+        _ = newTicket(for: id)
+        transition(id, now: now) {
+            $0.status = .running
+            $0.attempt += 1
+            $0.startedAt = $0.startedAt ?? now
+            $0.nextAttemptAt = nil
+            $0.progress = TaskProgress(percent: 0, phase: "starting")
+            $0.result = AttemptResult()
+            $0.attempts.append(
+                AttemptRecord(attempt: $0.attempt, runner: configuration.runner, startedAt: now))
+            if $0.attempts.count > Self.attemptsLimit { $0.attempts.removeFirst() }
+            $0.lease = Lease(
+                runner: configuration.runner, incarnation: configuration.incarnation, attempt: $0.attempt,
+                seconds: configuration.leaseSeconds)
+        }
+        guard let snapshot = tasks[id]?.snapshot else { return }
+        let order = AttemptOrder(
+            ref: AttemptRef(taskID: id, attempt: snapshot.state.attempt), spec: snapshot.spec, partition: partition,
+            timeoutSeconds: snapshot.spec.timeoutSeconds ?? configuration.defaultTimeoutSeconds,
+            leaseSeconds: configuration.leaseSeconds, traceparent: snapshot.state.traceparent)
+        if configuration.startsAfterEcho {
+            tasks.update(id) { $0.pendingStart = order }
+        } else {
+            effects.append(.start(order))
+        }
+    }
+
+    /// Attempts that a snapshot remembers. Retries are at most 10 and losses 3 in a row; only a long row of
+    /// interruptions gets here.
+    static let attemptsLimit = 50
+}
+
+extension TaskSnapshot {
+    /// Whether an attempt may start: pending, or approved and waiting for its slot.
+    var isStartable: Bool {
+        !state.needsApproval
+            && (state.status == .pending || (state.status == .waitingConfirmation && state.confirmation == nil))
+    }
+}

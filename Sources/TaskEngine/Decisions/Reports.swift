@@ -1,0 +1,162 @@
+internal import TaskModel
+
+/// What runners say, and what follows from how an attempt ended.
+extension PartitionEngine {
+    mutating func take(_ report: RunnerReport, now: Timestamp) {
+        let id = report.ref.taskID
+        guard let entry = tasks[id], entry.snapshot.state.status == .running, let lease = entry.snapshot.state.lease,
+            isCurrent(report, lease)
+        else {
+            effects.append(.note(.staleReport(report.ref)))
+            return
+        }
+        switch report.kind {
+        case .heartbeat: renew(entry, report, now: now)
+        case .finished: finish(id, report.outcome ?? .failed, report.result, now: now)
+        }
+    }
+
+    private func isCurrent(_ report: RunnerReport, _ lease: Lease) -> Bool {
+        guard configuration.rules.contains(.reportFencing) else { return true }
+        return lease.attempt == report.ref.attempt && lease.runner == report.runner
+            && lease.incarnation == report.incarnation
+    }
+
+    private mutating func renew(_ entry: TaskTable.Entry, _ report: RunnerReport, now: Timestamp) {
+        let id = report.ref.taskID
+        if entry.leaseDeadline != nil { grantLease(id, now: now) }
+        let known = entry.snapshot.state.progress
+        guard report.progress.percent > known.percent || report.progress.phase != known.phase,
+            now.milliseconds(since: entry.publishedAt) >= configuration.progressIntervalMilliseconds
+        else { return }
+        transition(id, now: now) {
+            $0.progress = TaskProgress(
+                percent: max(known.percent, report.progress.percent), phase: report.progress.phase)
+        }
+    }
+
+    /// Counts a foreign runner's lease from now on.
+    mutating func grantLease(_ id: TaskID, now: Timestamp) {
+        guard let lease = tasks[id]?.snapshot.state.lease else { return }
+        let margin = configuration.rules.contains(.leaseMargin) ? configuration.leaseMarginSeconds : -lease.seconds / 2
+        let deadline = now.adding(seconds: Int64(lease.seconds + margin))
+        tasks.update(id) { $0.leaseDeadline = deadline }
+        setTimer(id, at: deadline)
+    }
+
+    /// The attempt ended; the task ends or goes on.
+    mutating func finish(_ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, now: Timestamp) {
+        guard let snapshot = tasks[id]?.snapshot else { return }
+        let state = snapshot.state
+        effects.append(.note(.finished(AttemptRef(taskID: id, attempt: state.attempt), outcome)))
+        let record = { (state: inout TaskState) in Self.record(outcome, result, in: &state, now: now) }
+        switch outcome {
+        case .completed:
+            end(id, .completed, now: now) {
+                record(&$0)
+                $0.progress = TaskProgress(percent: 100, phase: "done")
+            }
+        case _ where state.isCancelRequested: end(id, .cancelled, now: now, record)
+        case .failed, .timedOut, .cancelled:
+            guard state.retriesUsed < snapshot.spec.maxRetries ?? configuration.defaultMaxRetries else {
+                end(id, .failed, now: now, record)
+                return
+            }
+            let delay = configuration.backoff.delay(before: state.retriesUsed + 1, of: id)
+            again(id, at: now.adding(milliseconds: delay), now: now) {
+                record(&$0)
+                $0.retriesUsed += 1
+                $0.lostAttempts = 0
+            }
+        case .interrupted: again(id, at: now, now: now, record)
+        case .lost:
+            effects.append(.note(.lost(AttemptRef(taskID: id, attempt: state.attempt))))
+            guard state.lostAttempts < configuration.maxLostAttempts else {
+                end(id, .failed, now: now) {
+                    record(&$0)
+                    $0.result.error =
+                        "The attempt was lost \(state.lostAttempts + 1) times: its runner fell silent or died."
+                }
+                return
+            }
+            again(id, at: now, now: now) {
+                record(&$0)
+                $0.lostAttempts += 1
+            }
+        }
+    }
+
+    private static func record(
+        _ outcome: AttemptOutcome, _ result: AttemptResult, in state: inout TaskState, now: Timestamp
+    ) {
+        state.result = result
+        state.lease = nil
+        guard var attempt = state.attempts.popLast() else { return }
+        attempt.finishedAt = now
+        attempt.outcome = outcome
+        attempt.exitCode = result.exitCode
+        attempt.signal = result.signal
+        attempt.error = result.error
+        state.attempts.append(attempt)
+    }
+
+    /// Back to `pending`, for another attempt at `moment`.
+    private mutating func again(
+        _ id: TaskID, at moment: Timestamp, now: Timestamp, _ change: (inout TaskState) -> Void
+    ) {
+        tasks.update(id) {
+            $0.leaseDeadline = nil
+            $0.pendingStart = nil
+        }
+        transition(id, now: now) {
+            change(&$0)
+            $0.status = .pending
+            $0.progress = TaskProgress()
+            $0.nextAttemptAt = moment
+        }
+        releaseKey(of: id)
+        schedule(id, now: now)
+    }
+
+    /// The task is over. Its key is free, its timers are void.
+    mutating func end(_ id: TaskID, _ status: TaskStatus, now: Timestamp, _ change: (inout TaskState) -> Void) {
+        _ = newTicket(for: id)
+        tasks.update(id) {
+            $0.leaseDeadline = nil
+            $0.pendingStart = nil
+        }
+        transition(id, now: now) {
+            change(&$0)
+            $0.status = status
+            $0.lease = nil
+            $0.nextAttemptAt = nil
+            $0.completedAt = now
+            $0.result.duration = $0.startedAt.map { max(0, now.milliseconds(since: $0)) }
+            if var confirmation = $0.confirmation {
+                confirmation.status = .withdrawn
+                $0.confirmations.append(confirmation)
+                $0.confirmation = nil
+            }
+        }
+        releaseKey(of: id)
+        announceEnd(of: id, now: now)
+    }
+
+    private mutating func releaseKey(of id: TaskID) {
+        guard let key = tasks[id]?.snapshot.spec.concurrencyKey else { return }
+        keys.release(key, by: id, into: &ready)
+    }
+
+    private mutating func announceEnd(of id: TaskID, now: Timestamp) {
+        guard let state = tasks[id]?.snapshot.state else { return }
+        switch state.status {
+        case .completed:
+            notify(.taskCompleted, id, title: "Task completed", content: "The task \(id) is completed.", now: now)
+        case .failed:
+            notify(
+                .taskFailed, id, title: "Task failed",
+                content: "The task \(id) failed: \(state.result.error ?? "no error was given").", now: now)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import TaskModel
+
+/// Taking a partition over.
+extension PartitionEngine {
+    /// Takes in the active tasks of the partition, as the log had them at the barrier.
+    ///
+    /// - Parameter running: the attempts that this instance's runner really has. One that the log says runs here, and
+    ///   that is not among them, died with its process and is lost at once.
+    public mutating func restore(
+        _ snapshots: [TaskSnapshot], running: Set<AttemptRef>, now: Timestamp
+    ) -> [Effect] {
+        effects.removeAll(keepingCapacity: true)
+        for snapshot in snapshots.sorted(by: { ($0.state.createdAt, $0.id) < ($1.state.createdAt, $1.id) }) {
+            insert(snapshot, now: now)
+            resume(snapshot, running: running, now: now)
+        }
+        return effects
+    }
+
+    /// Takes in one task that the cache holds and the engine does not (one that has ended).
+    public mutating func admit(_ snapshot: TaskSnapshot, now: Timestamp) {
+        guard !tasks.contains(snapshot.id) else { return }
+        insert(snapshot, now: now)
+    }
+
+    private mutating func insert(_ snapshot: TaskSnapshot, now: Timestamp) {
+        lastSequence += 1
+        tasks.insert(TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, publishedAt: now))
+        if snapshot.state.status == .running, let key = snapshot.spec.concurrencyKey {
+            keys.take(key, by: snapshot.id)
+        }
+    }
+
+    private mutating func resume(_ snapshot: TaskSnapshot, running: Set<AttemptRef>, now: Timestamp) {
+        let id = snapshot.id
+        switch snapshot.state.status {
+        // Its owner died between the snapshot that accepted it and the one that asks.
+        case .pending where snapshot.state.needsApproval: ask(id, now: now)
+        case .pending: schedule(id, now: now)
+        case .waitingConfirmation:
+            if let confirmation = snapshot.state.confirmation {
+                setTimer(id, at: confirmation.expiresAt)
+            } else {
+                schedule(id, now: now)
+            }
+        case .running: resumeRunning(snapshot, running: running, now: now)
+        case .completed, .failed, .cancelled: break
+        }
+    }
+
+    private mutating func resumeRunning(_ snapshot: TaskSnapshot, running: Set<AttemptRef>, now: Timestamp) {
+        guard let lease = snapshot.state.lease else {
+            finish(snapshot.id, .lost, AttemptResult(error: "Nobody runs the attempt."), now: now)
+            return
+        }
+        guard lease.runner == configuration.runner else {
+            grantLease(snapshot.id, now: now)
+            return
+        }
+        let ref = AttemptRef(taskID: snapshot.id, attempt: lease.attempt)
+        if lease.incarnation == configuration.incarnation, running.contains(ref) {
+            if snapshot.state.isCancelRequested { effects.append(.stop(ref, .cancelled)) }
+        } else {
+            finish(
+                snapshot.id, .lost, AttemptResult(error: "The runner \(lease.runner) died and was started again."),
+                now: now)
+        }
+    }
+}

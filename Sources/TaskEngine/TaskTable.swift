@@ -1,0 +1,64 @@
+internal import TaskModel
+
+/// The tasks that the engine holds. Entries lie in one array with free places: a dictionary of large values would leave
+/// up to half of its memory empty.
+struct TaskTable: Sendable {
+    struct Entry: Sendable {
+        var snapshot: TaskSnapshot
+        /// Order of arrival, for ties in rank.
+        let sequence: UInt64
+        /// Valid queue entries and timers carry this number; a new one makes all older ones void.
+        var ticket: UInt64 = 0
+        /// When a foreign runner's silence has lasted too long.
+        var leaseDeadline: Timestamp?
+        /// Waits for the echo of its `running` snapshot.
+        var pendingStart: AttemptOrder?
+        /// When the latest snapshot went out.
+        var publishedAt: Timestamp
+    }
+
+    private var index: [TaskID: Int] = [:]
+    private var entries: [Entry?] = []
+    private var free: [Int] = []
+
+    var count: Int { index.count }
+    var ids: Dictionary<TaskID, Int>.Keys { index.keys }
+
+    func contains(_ id: TaskID) -> Bool { index[id] != nil }
+
+    subscript(id: TaskID) -> Entry? {
+        index[id].flatMap { entries[$0] }
+    }
+
+    mutating func insert(_ entry: Entry) {
+        let id = entry.snapshot.id
+        if let place = index[id] {
+            entries[place] = entry
+        } else if let place = free.popLast() {
+            index[id] = place
+            entries[place] = entry
+        } else {
+            index[id] = entries.count
+            entries.append(entry)
+        }
+    }
+
+    /// Changes the entry of `id` in place, if there is one.
+    mutating func update(_ id: TaskID, _ change: (inout Entry) -> Void) {
+        guard let place = index[id], var entry = entries[place] else { return }
+        entries[place] = nil
+        change(&entry)
+        entries[place] = entry
+    }
+
+    mutating func remove(_ id: TaskID) {
+        guard let place = index.removeValue(forKey: id) else { return }
+        entries[place] = nil
+        free.append(place)
+    }
+
+    /// Every held task, in no particular order.
+    var snapshots: some Sequence<TaskSnapshot> {
+        entries.lazy.compactMap { $0?.snapshot }
+    }
+}
