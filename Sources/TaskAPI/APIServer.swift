@@ -65,6 +65,7 @@ public struct APIServer: Service {
         health.add(to: router)
         let api = router.group("/api/v1")
         TaskRoutes(cache: cache).add(to: api)
+        NotificationRoutes(cache: cache).add(to: api)
         return router.buildResponder()
     }
 }

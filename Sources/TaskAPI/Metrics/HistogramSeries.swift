@@ -20,7 +20,9 @@ public struct HistogramBounds: Sendable, ExpressibleByArrayLiteral {
     ]
 
     /// For counts and sizes.
-    public static let quantities: HistogramBounds = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 10_000, 100_000, 1_000_000]
+    public static let quantities: HistogramBounds = [
+        1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 10_000, 100_000, 1_000_000,
+    ]
 }
 
 /// How often values fell into which bucket, and their sum. As a timer it records seconds.

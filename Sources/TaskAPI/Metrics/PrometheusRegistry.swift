@@ -26,7 +26,9 @@ public final class PrometheusRegistry: Sendable {
     }
 
     /// A counter that the caller adds to.
-    public func counter(_ name: String, help: String? = nil, labels: KeyValuePairs<String, String> = [:]) -> CounterSeries {
+    public func counter(_ name: String, help: String? = nil, labels: KeyValuePairs<String, String> = [:])
+        -> CounterSeries
+    {
         series(name, .counter, help, LabelSet(labels), make: CounterSeries())
     }
 

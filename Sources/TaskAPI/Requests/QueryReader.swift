@@ -32,7 +32,9 @@ struct QueryReader {
     func integer(_ name: String, _ limits: ClosedRange<Int64>) throws(Problem) -> Int64? {
         guard let text = values[name], !text.isEmpty else { return nil }
         guard let number = Int64(text), limits.contains(number) else {
-            let bound = limits.upperBound == .max ? "of at least \(limits.lowerBound)" : "from \(limits.lowerBound) to \(limits.upperBound)"
+            let bound =
+                limits.upperBound == .max
+                ? "of at least \(limits.lowerBound)" : "from \(limits.lowerBound) to \(limits.upperBound)"
             throw .invalid(name, "must be a whole number \(bound)")
         }
         return number

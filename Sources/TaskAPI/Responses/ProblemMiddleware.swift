@@ -25,6 +25,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     private func notFound(_ request: Request) -> Problem {
         let isRead = request.method == .get || request.method == .head
         let detail = "There is nothing to \(isRead ? "read" : "write") at this path."
-        return Problem(.notFound, isRead ? detail + " The API begins at /api/v1/tasks." : detail + " " + HowToWrite.sentence)
+        return Problem(
+            .notFound, isRead ? detail + " The API begins at /api/v1/tasks." : detail + " " + HowToWrite.sentence)
     }
 }

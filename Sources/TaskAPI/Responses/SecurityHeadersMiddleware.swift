@@ -15,7 +15,8 @@ struct SecurityHeadersMiddleware<Context: RequestContext>: RouterMiddleware {
     }
 
     private static var furtherHeaders: [(HTTPField.Name, String)] {
-        [("Cross-Origin-Resource-Policy", "same-origin"), ("Referrer-Policy", "no-referrer")].compactMap { name, value in
+        [("Cross-Origin-Resource-Policy", "same-origin"), ("Referrer-Policy", "no-referrer")].compactMap {
+            name, value in
             HTTPField.Name(name).map { ($0, value) }
         }
     }
