@@ -1,0 +1,45 @@
+import Foundation
+import PandarConfiguration
+import Testing
+
+@Suite("The configuration file that ships")
+struct SettingsTemplateTests {
+    private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../config/pandar.yaml").standardizedFileURL.resolvingSymlinksInPath().path
+
+    @Test("config/pandar.yaml says what the code says (write it with `pandar config template`)")
+    func fileAndCodeAgree() throws {
+        let file = try String(contentsOfFile: Self.path, encoding: .utf8)
+        #expect(file == SettingsTemplate.yaml)
+    }
+
+    @Test("as it stands it changes nothing")
+    func isAllDefaults() throws {
+        #expect(try SettingsLoader.load(file: Self.path).origins.isEmpty)
+    }
+
+    @Test("with every comment taken away it is a valid file that sets every setting to its default")
+    func uncommented() throws {
+        let lines = SettingsTemplate.yaml.split(separator: "\n").compactMap { line -> String? in
+            let text = line.drop { $0 == " " }
+            guard text.hasPrefix("# "), line.hasPrefix("  # "), let name = text.dropFirst(2).split(separator: ":").first,
+                SettingCatalog.all.contains(where: { $0.key.hasSuffix("." + name) }), !text.hasSuffix("\"\"")
+            else { return line.hasPrefix("#") || line.hasPrefix("    ") ? nil : (text.hasPrefix("#") ? nil : String(line)) }
+            return "  " + text.dropFirst(2)
+        }
+        try withFile(lines.joined(separator: "\n")) { path in
+            let loaded = try SettingsLoader.load(file: path)
+            let expected = SettingCatalog.all.filter { $0.fixedDefault?.isEmpty == false }
+            for setting in expected {
+                #expect(loaded.origins[setting.key] == .file(path), "\(setting.key)")
+                #expect(setting.text(loaded.settings) == setting.fixedDefault, "\(setting.key)")
+            }
+        }
+    }
+
+    @Test("names are unique and can be told apart in the environment")
+    func uniqueNames() {
+        #expect(Set(SettingCatalog.all.map(\.key)).count == SettingCatalog.all.count)
+        #expect(Set(SettingCatalog.all.map(\.environmentName)).count == SettingCatalog.all.count)
+    }
+}
