@@ -25,9 +25,23 @@ public enum InboundMessage: Hashable, Sendable {
         switch record.channel {
         case .requests where object["action"] != nil && object["command"] == nil && object["name"] == nil:
             return .action(try TaskAction(object))
-        case .requests: return .request(try TaskRequest(object))
+        case .requests:
+            let request = try TaskRequest(object)
+            try check(request.command)
+            return .request(request)
         case .confirmations: return .decision(try ConfirmationDecision(object))
         case .reports: return .report(try RunnerReport(object))
+        }
+    }
+
+    /// Whether the command can be run without a shell. Checked when a request arrives, not when a snapshot is read: a
+    /// rule that is tightened later must not make what was accepted unreadable.
+    public static func check(_ command: String) throws(ContractViolation) {
+        do throws(CommandLine.Refusal) {
+            _ = try CommandLine(command)
+        } catch {
+            throw ContractViolation(
+                .invalidCommand, field: "command", "The command cannot be run: at character \(error.position), \(error.reason).")
         }
     }
 

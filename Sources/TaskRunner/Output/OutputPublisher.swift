@@ -1,0 +1,72 @@
+internal import TaskModel
+
+/// Cuts what an attempt prints into chunks: large enough to be cheap, early enough to be live, bounded in all.
+struct OutputPublisher {
+    /// Bytes of a full chunk.
+    static let chunkSize = 32_768
+    /// Seconds that text waits for more.
+    static let flushSeconds = 0.2
+
+    private let ref: AttemptRef
+    private var budget: Int
+    private var seq: Int64 = 0
+    private var stream = OutputChunk.Stream.stdout
+    private var text = ""
+    private(set) var flushAt: Double?
+    private var decoders: [OutputChunk.Stream: UTF8Chunker] = [.stdout: UTF8Chunker(), .stderr: UTF8Chunker()]
+    private(set) var tail = OutputTail()
+    private var isTruncated = false
+
+    init(ref: AttemptRef, limit: Int) {
+        self.ref = ref
+        budget = limit
+    }
+
+    mutating func append(_ bytes: some Collection<UInt8>, _ stream: OutputChunk.Stream, now: Double) -> [OutputChunk] {
+        let decoded = decoders[stream, default: UTF8Chunker()].decode(bytes)
+        return take(decoded, printed: bytes.count, stream, now: now)
+    }
+
+    /// The rest, when nothing more can come.
+    mutating func finish(now: Double) -> [OutputChunk] {
+        var chunks: [OutputChunk] = []
+        for stream in [OutputChunk.Stream.stdout, .stderr] {
+            let rest = decoders[stream, default: UTF8Chunker()].finish()
+            chunks += take(rest, printed: 0, stream, now: now)
+        }
+        return chunks + flush()
+    }
+
+    private mutating func take(
+        _ decoded: String, printed: Int, _ stream: OutputChunk.Stream, now: Double
+    ) -> [OutputChunk] {
+        tail.append(decoded, printed: printed)
+        guard !decoded.isEmpty, !isTruncated else { return [] }
+        var chunks: [OutputChunk] = []
+        if stream != self.stream { chunks += flush() }
+        self.stream = stream
+        text += decoded
+        if flushAt == nil { flushAt = now + Self.flushSeconds }
+        if text.utf8.count >= Self.chunkSize { chunks += flush() }
+        return chunks
+    }
+
+    /// What is gathered, as chunks.
+    mutating func flush() -> [OutputChunk] {
+        flushAt = nil
+        guard !text.isEmpty else { return [] }
+        let gathered = text
+        text = ""
+        budget -= gathered.utf8.count
+        guard budget >= 0 else {
+            isTruncated = true
+            return [chunk("[more output is not published]\n", isTruncated: true)]
+        }
+        return [chunk(gathered, isTruncated: false)]
+    }
+
+    private mutating func chunk(_ text: String, isTruncated: Bool) -> OutputChunk {
+        defer { seq += 1 }
+        return OutputChunk(ref: ref, seq: seq, stream: stream, text: text, isTruncated: isTruncated, at: .now)
+    }
+}
