@@ -1,0 +1,64 @@
+import TaskModel
+
+/// Requests and snapshots of a size that upstream sends: the contract's reference example, each with a name and command
+/// of its own.
+enum SampleTasks {
+    static let start = Timestamp(milliseconds: 1_795_000_000_000)
+
+    static let words = [
+        "audit", "build", "cache", "deploy", "evaluate", "format", "generate", "harden", "index", "lint", "migrate",
+        "notify", "optimise", "profile", "query", "refactor", "scan", "test", "upgrade", "verify",
+    ]
+
+    static let agents = ["codex", "claude", "gemini"]
+
+    /// The JSON of a request as a producer writes it.
+    static func requestJSON(_ number: Int) -> [UInt8] {
+        Array(
+            """
+            {"task_id":"task-\(number)","name":"Nightly \(word(number)) \(number)",\
+            "command":"\(agent(number)) \(word(number)) --\(word(number / 20)) --create-pr","project_id":\(number % 50 + 1),\
+            "priority":"\(TaskPriority.allCases[number % 4].rawValue)","created_by":"user-\(number % 200)",\
+            "metadata":{"agent":"\(agent(number))","proxy_agent":"claude","approval_policy":"auto_with_gates",\
+            "gates":["git_push_protected"],"notify":["webhook:https://hooks.example.com/builds"]}}
+            """.utf8)
+    }
+
+    static func record(_ number: Int) -> InboundRecord {
+        InboundRecord(
+            channel: .requests, topic: "pandar.task-requests", partition: 0, offset: Int64(number),
+            key: Array("task-\(number)".utf8), value: requestJSON(number), timestamp: start)
+    }
+
+    static func request(_ number: Int) throws -> TaskRequest? {
+        guard case .request(let request) = try InboundMessage.decode(record(number)) else { return nil }
+        return request
+    }
+
+    /// A task as it stands after its attempt: 17 of 20 completed, the rest failed or cancelled.
+    static func finished(_ number: Int) throws -> TaskSnapshot? {
+        guard let request = try request(number), let id = request.taskID else { return nil }
+        let created = start.adding(milliseconds: Int64(number) * 40)
+        var state = TaskState(createdAt: created, epoch: 1)
+        let duration = Int64(1000 + number % 600 * 100)
+        state.version = 3
+        state.attempt = 1
+        state.startedAt = created.adding(milliseconds: 50)
+        state.updatedAt = created.adding(milliseconds: 50 + duration)
+        state.completedAt = state.updatedAt
+        state.status = number % 20 < 17 ? .completed : number % 20 == 17 ? .cancelled : .failed
+        state.progress = TaskProgress(percent: 100, phase: "done")
+        state.result = AttemptResult(
+            output: "\(word(number)) finished\n", outputBytes: 24, exitCode: state.status == .completed ? 0 : 1,
+            duration: duration)
+        var attempt = AttemptRecord(attempt: 1, runner: "bench", startedAt: created.adding(milliseconds: 50))
+        attempt.finishedAt = state.completedAt
+        attempt.outcome = state.status == .completed ? .completed : .failed
+        state.attempts = [attempt]
+        return TaskSnapshot(spec: TaskSpec(request, id: id), state: state)
+    }
+
+    static func word(_ number: Int) -> String { words[number % words.count] }
+
+    private static func agent(_ number: Int) -> String { agents[number % agents.count] }
+}
