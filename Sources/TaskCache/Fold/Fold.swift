@@ -1,0 +1,174 @@
+internal import Foundation
+internal import GRDB
+internal import TaskModel
+
+extension TaskCache {
+    /// Folds records in, in one transaction with the checkpoint. Folding the same records again, or in other batches,
+    /// gives the same.
+    public func fold(_ records: [CachedRecord]) throws -> FoldResult {
+        try database.write { database in
+            var fold = try Fold(database)
+            for record in records { try fold.take(record) }
+            try fold.finish()
+            return fold.result
+        }
+    }
+}
+
+/// One batch under way. Of several snapshots of a task only the last is written.
+private struct Fold {
+    private struct Pending {
+        let old: TaskRow?
+        var current: (row: TaskRow, snapshot: TaskSnapshot, bytes: [UInt8])?
+        var isRemoved = false
+
+        var order: RecordOrder? {
+            isRemoved ? nil : current?.row.order ?? old?.order
+        }
+    }
+
+    private let database: Database
+    private var partitions: [Int32: (nextOffset: Int64, epoch: Int64)] = [:]
+    private var pending: [TaskID: Pending] = [:]
+    private var order: [TaskID] = []
+    private var stats = StatsDelta()
+    private let lookup: Statement
+    var result = FoldResult()
+
+    init(_ database: Database) throws {
+        self.database = database
+        for row in try Row.fetchAll(database, sql: "SELECT partition, next_offset, epoch FROM partitions") {
+            partitions[row[0]] = (row[1], row[2])
+        }
+        lookup = try database.cachedStatement(sql: "SELECT \(TaskRow.columns) FROM tasks WHERE task_id = ?")
+    }
+
+    mutating func take(_ record: CachedRecord) throws {
+        var place = partitions[record.partition] ?? (0, 0)
+        guard record.offset >= place.nextOffset else {
+            result.repeated += 1
+            return
+        }
+        place.nextOffset = record.offset + 1
+        defer { partitions[record.partition] = place }
+        guard let key = record.key, let name = String(validating: key, as: UTF8.self) else {
+            result.invalid += 1
+            return
+        }
+        if name == OwnershipRecord.key {
+            takeOwner(record, &place.epoch)
+        } else if let id = TaskID(name) {
+            try takeTask(id, record, epoch: place.epoch)
+        } else {
+            result.invalid += 1
+        }
+    }
+
+    private mutating func takeOwner(_ record: CachedRecord, _ epoch: inout Int64) {
+        guard let value = record.value, let owner = try? OwnershipRecord(json: value) else {
+            result.invalid += 1
+            return
+        }
+        let isAccepted = owner.epoch > epoch
+        epoch = max(epoch, owner.epoch)
+        result.owners.append((record.partition, .init(record: owner, isAccepted: isAccepted)))
+    }
+
+    private mutating func takeTask(_ id: TaskID, _ record: CachedRecord, epoch: Int64) throws {
+        if pending[id] == nil {
+            pending[id] = Pending(old: try Row.fetchOne(lookup, arguments: [id.text]).map(TaskRow.init))
+            order.append(id)
+        }
+        guard let value = record.value else {
+            result.tombstones += 1
+            pending[id]?.isRemoved = true
+            pending[id]?.current = nil
+            return
+        }
+        guard let snapshot = try? TaskSnapshot(json: value), snapshot.id == id else {
+            result.invalid += 1
+            return
+        }
+        let held = pending[id]?.order
+        if snapshot.state.epoch < epoch || held.map({ snapshot.order < $0 }) == true {
+            result.stale.append((record.partition, snapshot))
+        } else if snapshot.order == held {
+            result.repeated += 1
+        } else {
+            let row = TaskRow(snapshot, partition: record.partition, rowID: pending[id]?.old?.rowID)
+            pending[id]?.current = (row, snapshot, value)
+            pending[id]?.isRemoved = false
+            result.applied.append((record.partition, snapshot))
+        }
+    }
+
+    mutating func finish() throws {
+        for id in order {
+            guard let change = pending[id] else { continue }
+            if let current = change.current {
+                if let old = change.old { stats.add(old, -1) }
+                stats.add(current.row, 1)
+                try write(current.row, current.snapshot, current.bytes, isNew: change.old == nil)
+            } else if change.isRemoved, let old = change.old {
+                stats.add(old, -1)
+                try remove(id)
+            }
+        }
+        try stats.write(to: database)
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO partitions (partition, next_offset, epoch) VALUES (?, ?, ?)")
+        for (partition, place) in partitions.sorted(by: { $0.key < $1.key }) {
+            try statement.execute(arguments: [partition, place.nextOffset, place.epoch])
+        }
+    }
+
+    private func write(_ row: TaskRow, _ snapshot: TaskSnapshot, _ bytes: [UInt8], isNew: Bool) throws {
+        if isNew {
+            let request = try? snapshot.spec.request()
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO tasks (task_id, partition, epoch, version, status, is_active, priority, project_id,
+                        created_by, agent, gate, name, created_at, updated_at, started_at, duration, snapshot)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """)
+            try statement.execute(arguments: [
+                snapshot.id.text, row.partition, row.order.epoch, row.order.version, row.status.rawValue,
+                !row.status.isTerminal, row.priority.level, row.projectID, snapshot.spec.requester, row.agent, row.gate,
+                request?.name ?? "", row.createdAt, snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration,
+                bytes.databaseBlob,
+            ])
+            let search = try database.cachedStatement(
+                sql: "INSERT INTO search (rowid, name, description, command) VALUES (?, ?, ?, ?)")
+            try search.execute(arguments: [
+                database.lastInsertedRowID, request?.name ?? "", request?.description ?? "", request?.command ?? "",
+            ])
+        } else {
+            let statement = try database.cachedStatement(
+                sql: """
+                    UPDATE tasks SET partition = ?, epoch = ?, version = ?, status = ?, is_active = ?, gate = ?,
+                        updated_at = ?, started_at = ?, duration = ?, snapshot = ? WHERE id = ?
+                    """)
+            try statement.execute(arguments: [
+                row.partition, row.order.epoch, row.order.version, row.status.rawValue, !row.status.isTerminal,
+                row.gate, snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration, bytes.databaseBlob,
+                row.rowID,
+            ])
+        }
+    }
+
+    /// A contentless search index wants the old texts back before it forgets a row.
+    private func remove(_ id: TaskID) throws {
+        guard
+            let row = try Row.fetchOne(
+                database, sql: "SELECT id, snapshot FROM tasks WHERE task_id = ?", arguments: [id.text])
+        else { return }
+        let rowID: Int64 = row[0]
+        if let snapshot = try? TaskSnapshot(json: Array(row[1] as Data)), let request = try? snapshot.spec.request() {
+            try database.execute(
+                sql: "INSERT INTO search (search, rowid, name, description, command) VALUES ('delete', ?, ?, ?, ?)",
+                arguments: [rowID, request.name, request.description ?? "", request.command])
+        }
+        try database.execute(sql: "DELETE FROM tasks WHERE id = ?", arguments: [rowID])
+        try database.execute(sql: "DELETE FROM output WHERE task_id = ?", arguments: [id.text])
+    }
+}

@@ -1,0 +1,40 @@
+public import TaskModel
+
+/// A record of the status topic as the tail read it.
+public struct CachedRecord: Sendable {
+    public let partition: Int32
+    public let offset: Int64
+    public let timestampMs: Int64
+    public let key: [UInt8]?
+    public let value: [UInt8]?
+
+    public init(partition: Int32, offset: Int64, timestampMs: Int64, key: [UInt8]?, value: [UInt8]?) {
+        self.partition = partition
+        self.offset = offset
+        self.timestampMs = timestampMs
+        self.key = key
+        self.value = value
+    }
+}
+
+/// What a batch of records came to.
+public struct FoldResult: Sendable {
+    public struct Owner: Sendable {
+        public let record: OwnershipRecord
+        /// Whether its epoch is greater than all before it in its partition.
+        public let isAccepted: Bool
+    }
+
+    /// Snapshots that became the current ones, in order.
+    public internal(set) var applied: [(partition: Int32, snapshot: TaskSnapshot)] = []
+    public internal(set) var owners: [(partition: Int32, owner: Owner)] = []
+    /// Records of former owners, or older than what is held: ignored.
+    public internal(set) var stale: [(partition: Int32, snapshot: TaskSnapshot)] = []
+    /// Records that are held already.
+    public internal(set) var repeated = 0
+    public internal(set) var tombstones = 0
+    /// Records that could not be read.
+    public internal(set) var invalid = 0
+
+    public init() {}
+}

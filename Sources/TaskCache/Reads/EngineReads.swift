@@ -1,0 +1,51 @@
+internal import Foundation
+internal import GRDB
+public import TaskModel
+
+/// What the owner asks.
+extension TaskCache {
+    /// The next offset to fold of each partition.
+    public func checkpoints() throws -> [Int32: Int64] {
+        try partitionValues("next_offset")
+    }
+
+    /// The highest epoch seen in each partition.
+    public func epochs() throws -> [Int32: Int64] {
+        try partitionValues("epoch")
+    }
+
+    private func partitionValues(_ column: String) throws -> [Int32: Int64] {
+        try database.read { database in
+            var values: [Int32: Int64] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT partition, \(column) FROM partitions") {
+                values[row[0]] = row[1]
+            }
+            return values
+        }
+    }
+
+    /// The tasks of a partition that have not ended.
+    public func activeTasks(partition: Int32) throws -> [TaskSnapshot] {
+        try database.read { database in
+            try Data.fetchAll(
+                database, sql: "SELECT snapshot FROM tasks WHERE partition = ? AND is_active", arguments: [partition]
+            ).compactMap { try? TaskSnapshot(json: Array($0)) }
+        }
+    }
+
+    /// The tasks among `ids` that are known. Misses, the common case for new requests, cost a look into one index.
+    public func tasks(ids: [TaskID]) throws -> [TaskID: (partition: Int32, snapshot: TaskSnapshot)] {
+        try database.read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT partition, snapshot FROM tasks WHERE task_id = ?")
+            var found: [TaskID: (partition: Int32, snapshot: TaskSnapshot)] = [:]
+            for id in ids where found[id] == nil {
+                guard let row = try Row.fetchOne(statement, arguments: [id.text]),
+                    let snapshot = try? TaskSnapshot(json: Array(row[1] as Data))
+                else { continue }
+                found[id] = (row[0], snapshot)
+            }
+            return found
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import GRDB
+
+/// The tables of the cache. A change here is a new migration; a file that a newer version wrote is rebuilt.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE partitions (
+                        partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL, epoch INTEGER NOT NULL);
+                    CREATE TABLE tasks (
+                        id INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, partition INTEGER NOT NULL,
+                        epoch INTEGER NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
+                        is_active INTEGER NOT NULL, priority INTEGER NOT NULL, project_id INTEGER NOT NULL,
+                        created_by TEXT, agent TEXT, gate TEXT, name TEXT NOT NULL, created_at INTEGER NOT NULL,
+                        updated_at INTEGER NOT NULL, started_at INTEGER, duration INTEGER, snapshot BLOB NOT NULL);
+                    CREATE INDEX tasks_active ON tasks (partition) WHERE is_active;
+                    CREATE INDEX tasks_created ON tasks (created_at);
+                    CREATE INDEX tasks_updated ON tasks (updated_at);
+                    CREATE INDEX tasks_project ON tasks (project_id, created_at);
+                    CREATE INDEX tasks_status ON tasks (status, updated_at);
+                    CREATE VIRTUAL TABLE search USING fts5 (
+                        name, description, command, content = '', tokenize = "unicode61 remove_diacritics 2");
+                    CREATE TABLE stats (
+                        project_id INTEGER NOT NULL, dimension TEXT NOT NULL, key TEXT NOT NULL,
+                        count INTEGER NOT NULL, sum INTEGER NOT NULL,
+                        PRIMARY KEY (project_id, dimension, key)) WITHOUT ROWID;
+                    CREATE TABLE output (
+                        task_id TEXT NOT NULL, attempt INTEGER NOT NULL, seq INTEGER NOT NULL, stream TEXT NOT NULL,
+                        text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (task_id, attempt, seq)) WITHOUT ROWID;
+                    CREATE INDEX output_at ON output (at);
+                    CREATE TABLE notifications (
+                        notification_id TEXT PRIMARY KEY, task_id TEXT NOT NULL, created_at INTEGER NOT NULL,
+                        json BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE INDEX notifications_created ON notifications (created_at);
+                    """)
+        }
+        return migrator
+    }
+}
