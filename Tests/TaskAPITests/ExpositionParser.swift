@@ -27,13 +27,18 @@ struct ExpositionParser {
                 }
             } else if line.hasPrefix("# TYPE ") {
                 let parts = line.dropFirst(7).split(separator: " ").map(String.init)
-                guard parts.count == 2, ["counter", "gauge", "histogram"].contains(parts[1]),
+                guard parts.count == 2, ["counter", "gauge", "histogram", "summary"].contains(parts[1]),
                     types.updateValue(parts[1], forKey: parts[0]) == nil
                 else { throw Malformed(line: line, reason: "bad or second TYPE") }
                 current = parts[0]
             } else {
                 let sample = try Self.sample(line)
-                let suffixes = types[current] == "histogram" ? ["_bucket", "_sum", "_count"] : [""]
+                let suffixes =
+                    switch types[current] {
+                    case "histogram": ["_bucket", "_sum", "_count"]
+                    case "summary": ["_sum", "_count"]
+                    default: [""]
+                    }
                 guard suffixes.contains(where: { sample.name == current + $0 }) else {
                     throw Malformed(line: line, reason: "a sample outside its metric")
                 }

@@ -88,6 +88,20 @@ struct PrometheusRegistryTests {
             ])
     }
 
+    @Test("counters and summaries that are kept elsewhere are read at each scrape")
+    func closureCounters() throws {
+        registry.counters("pandar_dead_letters_total", by: "reason") { ["invalid_json": 2, "tombstone": 1] }
+        registry.counter("pandar_rebalances_total") { 7 }
+        registry.summary("pandar_commit_duration_seconds") { (count: 4, sum: 0.5) }
+        let page = try scrape()
+        #expect(page.types["pandar_dead_letters_total"] == "counter")
+        #expect(page.value("pandar_dead_letters_total", ["reason": "invalid_json"]) == "2")
+        #expect(page.value("pandar_rebalances_total") == "7")
+        #expect(page.types["pandar_commit_duration_seconds"] == "summary")
+        #expect(page.value("pandar_commit_duration_seconds_count") == "4")
+        #expect(page.value("pandar_commit_duration_seconds_sum") == "0.5")
+    }
+
     @Test("label values and help with quotes, backslashes and line ends are escaped")
     func escaping() throws {
         let hostile = "a\"b\\c\nd} 1\nfake 2"

@@ -29,3 +29,18 @@ final class ClosureFamily: MetricSeries {
         }
     }
 }
+
+/// How many values there were and what they add up to, kept elsewhere and asked for when somebody scrapes.
+final class ClosureSummary: MetricSeries {
+    private let read: @Sendable () -> (count: Int, sum: Double)?
+
+    init(read: @escaping @Sendable () -> (count: Int, sum: Double)?) {
+        self.read = read
+    }
+
+    func write(name: String, labels: LabelSet, to writer: inout ExpositionWriter) {
+        guard let value = read() else { return }
+        writer.sample(name + "_sum", labels, value.sum)
+        writer.sample(name + "_count", labels, Double(value.count))
+    }
+}

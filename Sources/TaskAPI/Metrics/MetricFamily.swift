@@ -1,6 +1,6 @@
 /// What a metric is, as its `TYPE` line says.
 enum MetricKind: String, Sendable {
-    case counter, gauge, histogram
+    case counter, gauge, histogram, summary
 }
 
 /// All series of one metric name.

@@ -44,31 +44,6 @@ public final class PrometheusRegistry: Sendable {
         series(name, .histogram, help, LabelSet(labels), make: HistogramSeries(bounds(of: name, default: .seconds)))
     }
 
-    /// A gauge whose value is read at each scrape. `read` runs on the thread of the scrape and must not block; `nil`
-    /// leaves the gauge out. A second closure for the same labels replaces the first.
-    public func gauge(
-        _ name: String, help: String? = nil, labels: KeyValuePairs<String, String> = [:],
-        read: @escaping @Sendable () -> Double?
-    ) {
-        insert(ClosureSeries(read: read), family: name, kind: .gauge, help: help, labels: LabelSet(labels))
-    }
-
-    /// A counter that is kept elsewhere and read at each scrape, as above.
-    public func counter(
-        _ name: String, help: String? = nil, labels: KeyValuePairs<String, String> = [:],
-        read: @escaping @Sendable () -> Double?
-    ) {
-        insert(ClosureSeries(read: read), family: name, kind: .counter, help: help, labels: LabelSet(labels))
-    }
-
-    /// Gauges whose set changes (one a partition, say), read at each scrape: the values of `label` and their numbers.
-    public func gauges(
-        _ name: String, help: String? = nil, by label: String, read: @escaping @Sendable () -> [String: Double]
-    ) {
-        let series = ClosureFamily(label: label, read: read)
-        insert(series, family: name, kind: .gauge, help: help, labels: LabelSet([label: ""]))
-    }
-
     /// The metrics in text exposition format 0.0.4, sorted by name and labels.
     public func exposition() -> String {
         // Closures are called outside the lock: they take locks of their own.
@@ -115,7 +90,8 @@ extension PrometheusRegistry {
         }
     }
 
-    private func insert(
+    /// Shows a series, in the place of an earlier one of the same labels.
+    func insert(
         _ series: any MetricSeries, family name: String, kind: MetricKind, help: String?, labels: LabelSet
     ) {
         let name = MetricName.metric(name)

@@ -8,7 +8,7 @@
 /// | `pandar_queue_depth{priority}` | gauge |
 /// | `pandar_attempts_total{outcome}` | counter |
 /// | `pandar_commits_total{result}` | counter |
-/// | `pandar_commit_duration_seconds` | histogram |
+/// | `pandar_commit_duration_seconds` | histogram or summary |
 /// | `pandar_dead_letters_total{reason}` | counter |
 /// | `pandar_cache_lag_records` | gauge |
 /// | `pandar_tasks_running` | gauge |
