@@ -1,0 +1,204 @@
+internal import Foundation
+internal import Kafka
+public import Logging
+public import ServiceLifecycle
+public import TaskCache
+internal import TaskEngine
+internal import TaskModel
+public import TaskRunner
+
+/// One instance: owner, runner and tail, wired together.
+///
+/// `start` joins everything up; `run` waits for the graceful shutdown: nothing is started any more, attempts may finish
+/// for a while, then they are interrupted and go back to `pending`, unspent.
+public final class PandarService: Service {
+    public let configuration: ServiceConfiguration
+    public let status: ServiceStatus
+    public let cache: TaskCache
+    private let mailbox: Mailbox<OwnerEvent>
+    private let group: GroupMember
+    private let executor: any AttemptExecutor
+    private let reader: TopicReader
+    private let tail: TailProgress
+    private let producers: [Producer]
+    private let transactional: TransactionalProducer?
+    private let ownerEnded: Latch
+    private let logger: Logger
+
+    /// Connects, checks the topics, opens the cache and begins to work.
+    ///
+    /// - Parameter makeExecutor: replaces the processes, for the benchmark.
+    /// - Throws: `ServiceError` with the remedy.
+    public init(
+        _ configuration: ServiceConfiguration, logger: Logger,
+        makeExecutor: ((RunnerSettings, any AttemptSink) throws -> any AttemptExecutor)? = nil
+    ) throws {
+        self.configuration = configuration
+        self.logger = logger
+        let status = ServiceStatus()
+        self.status = status
+        let clusterID = try Self.checkCluster(configuration, logger)
+        try Self.makeDirectories(configuration)
+        let cache = try TaskCache(path: configuration.cachePath, clusterID: clusterID, logger: logger)
+        self.cache = cache
+
+        let incarnation = UUID().uuidString.lowercased()
+        var engine = configuration.engine
+        engine.runner = configuration.instance
+        engine.incarnation = incarnation
+        engine.partitionCount = configuration.layout.partitions
+        engine.startsAfterEcho = configuration.guarantee == .atLeastOnce
+
+        mailbox = Mailbox<OwnerEvent>()
+        tail = TailProgress()
+        let events = try Producer(configuration.kafka, lingerMs: 5, logger: logger)
+        let sink = RunnerSink(
+            mailbox: mailbox, producer: events,
+            encoder: RecordEncoder(
+                layout: configuration.layout, instance: configuration.instance, group: configuration.groupID))
+        let settings = RunnerSettings(
+            runner: configuration.instance, incarnation: incarnation, path: configuration.attemptPath,
+            workDirectory: configuration.workDirectory, heartbeatSeconds: configuration.heartbeatSeconds,
+            killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes)
+        executor =
+            try makeExecutor?(settings, sink) ?? ProcessExecutor(settings: settings, sink: sink, logger: logger)
+
+        group = GroupMember(layout: configuration.layout, mailbox: mailbox, status: status, logger: logger)
+        let committer: any CommitPort
+        switch configuration.guarantee {
+        case .exactlyOnce:
+            let producer = try TransactionalProducer(
+                configuration.kafka, transactionalID: "\(configuration.groupID)-\(configuration.instance)",
+                logger: logger)
+            transactional = producer
+            producers = [events]
+            committer = ExactlyOnceCommitter(producer, group: group, logger: logger)
+        case .atLeastOnce:
+            let producer = try Producer(configuration.kafka, logger: logger)
+            transactional = nil
+            producers = [events, producer]
+            committer = AtLeastOnceCommitter(producer, group: group)
+        }
+        reader = try Self.follow(configuration, cache, tail, mailbox, status, logger)
+        ownerEnded = Latch()
+        startOwner(engine, committer, ReportSender(events, mailbox: mailbox, logger: logger))
+        try group.join(configuration)
+    }
+
+    private func startOwner(
+        _ engine: EngineConfiguration, _ committer: any CommitPort, _ reporter: any ReportPort
+    ) {
+        let loop = OwnerLoop(
+            configuration: configuration, engineConfiguration: engine, mailbox: mailbox, group: group,
+            committer: committer, reporter: reporter, cache: cache, tail: tail, executor: executor, status: status,
+            logger: logger)
+        let box = OwnerBox(loop)
+        let thread = Thread { [ownerEnded] in
+            box.loop.run()
+            ownerEnded.open()
+        }
+        thread.name = "owner"
+        thread.start()
+    }
+
+    /// Works until the task is cancelled or told to shut down gracefully, then stops in order.
+    public func run() async throws {
+        try? await gracefulShutdown()
+        await withCheckedContinuation { continuation in
+            let thread = Thread { [self] in
+                stop()
+                continuation.resume()
+            }
+            thread.name = "shutdown"
+            thread.start()
+        }
+    }
+
+    // MARK: Starting
+
+    private static func checkCluster(_ configuration: ServiceConfiguration, _ logger: Logger) throws -> String? {
+        let metadata: ClusterMetadata
+        do {
+            metadata = try Admin(configuration.kafka, logger: logger).metadata()
+        } catch {
+            throw ServiceError(.brokerUnreachable, error.description)
+        }
+        let problems = TopicCheck.problems(metadata, configuration.layout)
+        guard problems.isEmpty else { throw ServiceError(.topics, problems.joined(separator: "; ")) }
+        return metadata.clusterID
+    }
+
+    private static func makeDirectories(_ configuration: ServiceConfiguration) throws {
+        let cacheDirectory = (configuration.cachePath as NSString).deletingLastPathComponent
+        for directory in [cacheDirectory, configuration.workDirectory] where !directory.isEmpty {
+            do {
+                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            } catch {
+                throw ServiceError(
+                    .dataDirectory, "The directory \(directory) cannot be made: \(error.localizedDescription). "
+                        + "Choose another with --data-dir.")
+            }
+        }
+    }
+
+    private static func follow(
+        _ configuration: ServiceConfiguration, _ cache: TaskCache, _ progress: TailProgress,
+        _ mailbox: Mailbox<OwnerEvent>, _ status: ServiceStatus, _ logger: Logger
+    ) throws -> TopicReader {
+        let tail = Tail(cache: cache, progress: progress, mailbox: mailbox, status: status, logger: logger)
+        let checkpoints = try cache.checkpoints()
+        var start: [TopicPartition: StartOffset] = [:]
+        for partition in 0..<configuration.layout.partitions {
+            let place = TopicPartition(topic: configuration.layout.status, partition: partition)
+            start[place] = checkpoints[partition].map { .offset($0) } ?? .beginning
+            if let offset = checkpoints[partition] { progress.reached(offset, of: partition) }
+        }
+        return try TopicReader(configuration.kafka, start: start, logger: logger) { event in
+            switch event {
+            case .records(let records): tail.received(records)
+            case .end(let place, let offset): tail.reachedEnd(place.partition, offset: offset)
+            case .failed(let error):
+                logger.warning("the status topic cannot be read at the moment", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    // MARK: Stopping
+
+    /// Starts nothing more, lets attempts finish for the configured time, interrupts the rest, leaves the group.
+    /// Blocks; must not be called on the cooperative pool.
+    public func stop() {
+        mailbox.post(.drain)
+        if !waitUntilIdle(seconds: Double(configuration.drainSeconds)) {
+            mailbox.post(.interrupt)
+            _ = waitUntilIdle(seconds: Double(configuration.killGraceSeconds) + 5)
+        }
+        group.close()
+        mailbox.post(.stop)
+        ownerEnded.wait(seconds: 10)
+        reader.close()
+        for producer in producers {
+            try? producer.flush(seconds: 5)
+            producer.close()
+        }
+        transactional?.close()
+    }
+
+    private func waitUntilIdle(seconds: Double) -> Bool {
+        let end = Uptime.now + seconds
+        while Uptime.now < end {
+            if executor.running.isEmpty { return true }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        return executor.running.isEmpty
+    }
+}
+
+/// Hands the loop to its thread; nobody else touches it afterwards.
+private final class OwnerBox: @unchecked Sendable {
+    let loop: OwnerLoop
+
+    init(_ loop: OwnerLoop) {
+        self.loop = loop
+    }
+}

@@ -1,0 +1,126 @@
+internal import Foundation
+internal import Synchronization
+public import TaskModel
+internal import TaskEngine
+internal import TaskRunner
+
+/// What the service's loops say of themselves, for health checks and metrics. Cheap to write, read at any time.
+public final class ServiceStatus: Sendable {
+    /// The state at one moment.
+    public struct Snapshot: Sendable {
+        /// Uptime of the last turn of the owner's loop.
+        public var ownerBeat = 0.0
+        /// Uptime of the last poll of the consumer group.
+        public var pollBeat = 0.0
+        public var activePartitions: [Int32] = []
+        public var claimingPartitions: [Int32] = []
+        public var isDraining = false
+        /// Whether the tail has reached the end of the status topic since the start.
+        public var isCaughtUp = false
+        /// Records that the tail has still to fold.
+        public var tailLag: Int64 = 0
+        /// Input records that are not yet taken in.
+        public var inputLag: Int64 = 0
+        /// Uptime of the last successful commit or of the start.
+        public var lastCommit = 0.0
+        public var lastCommitError: String?
+        public var queueDepth: [TaskPriority: Int] = [:]
+        public var running = 0
+        public var waiting = 0
+        /// Attempts that run on this instance.
+        public var slotsUsed = 0
+        public var oldestUnfinished: Timestamp?
+        public var commits = 0
+        public var failedCommits = 0
+        public var commitSeconds = 0.0
+        public var deadLetters: [String: Int] = [:]
+        public var attempts: [String: Int] = [:]
+        public var rebalances = 0
+        public var duplicates = 0
+        public var staleRecords = 0
+        public var accepted = 0
+        public var topicProblems: [String] = []
+    }
+
+    private let state = Mutex(Snapshot())
+    private let lastUpdate = Mutex(0.0)
+
+    public init() {}
+
+    public var snapshot: Snapshot { state.withLock { $0 } }
+
+    func change(_ change: (inout Snapshot) -> Void) {
+        state.withLock { change(&$0) }
+    }
+
+    func beat() {
+        let now = Uptime.now
+        state.withLock { $0.ownerBeat = now }
+    }
+
+    func rebalanced() {
+        state.withLock { $0.rebalances += 1 }
+    }
+
+    func sawStale() {
+        state.withLock { $0.staleRecords += 1 }
+    }
+
+    func committed(_ batch: CommitBatch, seconds: Double, succeeded: Bool) {
+        let now = Uptime.now
+        state.withLock { state in
+            state.commitSeconds += seconds
+            guard succeeded else {
+                state.failedCommits += 1
+                return
+            }
+            state.commits += 1
+            state.lastCommit = now
+            for reason in batch.deadLetters { state.deadLetters[reason.rawValue, default: 0] += 1 }
+            for note in batch.notes {
+                switch note {
+                case .accepted: state.accepted += 1
+                case .duplicate: state.duplicates += 1
+                case .finished(_, let outcome): state.attempts[outcome.rawValue, default: 0] += 1
+                case .repeated, .staleReport, .lost: break
+                }
+            }
+        }
+    }
+
+    /// Counts what the engines hold; at most once a second, for it looks at every task.
+    func update(partitions: [Int32: OwnedPartition], slots: SlotBook, isDraining: Bool) {
+        let now = Uptime.now
+        let isDue = lastUpdate.withLock { last in
+            guard now - last >= 1 else { return false }
+            last = now
+            return true
+        }
+        guard isDue else { return }
+        var depth: [TaskPriority: Int] = [:]
+        var running = 0
+        var waiting = 0
+        var oldest: Timestamp?
+        for engine in partitions.values.compactMap(\.engine) {
+            engine.forEachTask { snapshot in
+                switch snapshot.state.status {
+                case .pending: depth[snapshot.spec.priority, default: 0] += 1
+                case .running: running += 1
+                case .waitingConfirmation: waiting += 1
+                case .completed, .failed, .cancelled: return
+                }
+                oldest = oldest.map { min($0, snapshot.state.createdAt) } ?? snapshot.state.createdAt
+            }
+        }
+        state.withLock { [depth, running, waiting, oldest] in
+            $0.activePartitions = partitions.filter(\.value.isActive).keys.sorted()
+            $0.claimingPartitions = partitions.filter { !$0.value.isActive }.keys.sorted()
+            $0.isDraining = isDraining
+            $0.queueDepth = depth
+            $0.running = running
+            $0.waiting = waiting
+            $0.slotsUsed = slots.capacity - slots.free
+            $0.oldestUnfinished = oldest
+        }
+    }
+}

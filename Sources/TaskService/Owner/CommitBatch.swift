@@ -1,0 +1,52 @@
+internal import Kafka
+internal import TaskEngine
+internal import TaskModel
+
+/// What one commit holds, and what is to be done once it has succeeded.
+struct CommitBatch {
+    /// Written before the snapshots where there is no transaction: a crash in between repeats them with the same ids
+    /// and changes no state.
+    private(set) var effects: [OutgoingRecord] = []
+    private(set) var snapshots: [OutgoingRecord] = []
+    /// Attempts to start and to stop, in order.
+    private(set) var afterwards: [Afterwards] = []
+    private(set) var notes: [Note] = []
+    private(set) var deadLetters: [ContractViolation.Reason] = []
+    /// Finished reports that this commit takes in.
+    var settledReports: [AttemptRef] = []
+    /// Partitions that this commit writes for.
+    private(set) var partitions: Set<Int32> = []
+    /// Inputs taken in.
+    var inputCount = 0
+
+    enum Afterwards {
+        case start(AttemptOrder)
+        case stop(AttemptRef, StopReason)
+    }
+
+    var isEmpty: Bool { effects.isEmpty && snapshots.isEmpty && inputCount == 0 && afterwards.isEmpty }
+
+    mutating func add(_ ownership: OwnershipRecord, of partition: Int32, _ encoder: RecordEncoder) {
+        snapshots.append(encoder.ownership(ownership, partition: partition))
+        partitions.insert(partition)
+    }
+
+    /// Takes in what the engine of `partition` decided.
+    mutating func add(_ effects: [Effect], of partition: Int32, _ encoder: RecordEncoder, now: Timestamp) {
+        if !effects.isEmpty { partitions.insert(partition) }
+        for effect in effects {
+            switch effect {
+            case .publish(let snapshot): snapshots.append(encoder.snapshot(snapshot, partition: partition))
+            case .notify(let notification):
+                self.effects.append(encoder.notification(notification, partition: partition))
+            case .deadLetter(let record, let violation):
+                self.effects.append(encoder.deadLetter(record, violation, at: now))
+                deadLetters.append(violation.reason)
+            case .forward(let record, let home): self.effects.append(encoder.forward(record, to: home))
+            case .start(let order): afterwards.append(.start(order))
+            case .stop(let ref, let reason): afterwards.append(.stop(ref, reason))
+            case .note(let note): notes.append(note)
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+internal import Kafka
+internal import TaskCache
+internal import TaskModel
+
+/// What the owner's thread is told by the others.
+enum OwnerEvent: Sendable {
+    /// Records of the input topics, in order per partition.
+    case records([InboundRecord])
+    case assigned([Int32])
+    /// The group takes partitions away. The latch opens when they are given up.
+    case revoked([Int32], Latch)
+    /// An attempt of this instance has something to say.
+    case report(RunnerReport, partition: Int32)
+    /// The tail has folded records.
+    case folded(FoldResult)
+    /// The broker acknowledged reports of attempts whose owner is elsewhere; sent at that uptime.
+    case reportsAcknowledged([AttemptRef], sentAt: Double)
+    /// Start nothing more.
+    case drain
+    /// Interrupt what runs.
+    case interrupt
+    case stop
+}

@@ -1,0 +1,48 @@
+internal import Kafka
+internal import Logging
+internal import TaskCache
+internal import TaskModel
+
+/// Follows every partition of the status topic, outside any group, and folds it into the cache. Because every instance
+/// does, each can take any partition over.
+///
+/// Works on the reader's own thread: reading waits while SQLite writes, which is all the back-pressure there is need of.
+final class Tail: Sendable {
+    private let cache: TaskCache
+    private let progress: TailProgress
+    private let mailbox: Mailbox<OwnerEvent>
+    private let status: ServiceStatus
+    private let logger: Logger
+
+    init(
+        cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>, status: ServiceStatus, logger: Logger
+    ) {
+        self.cache = cache
+        self.progress = progress
+        self.mailbox = mailbox
+        self.status = status
+        self.logger = logger
+    }
+
+    /// Folds a batch. What cannot be folded is tried again with the next start: the checkpoint has not moved.
+    func received(_ records: [KafkaRecord]) {
+        do {
+            let result = try cache.fold(
+                records.map {
+                    CachedRecord(
+                        partition: $0.partition, offset: $0.offset, timestampMs: $0.timestampMs, key: $0.key,
+                        value: $0.value)
+                })
+            mailbox.post(.folded(result))
+            for record in records { progress.reached(record.offset + 1, of: record.partition) }
+        } catch {
+            logger.critical("the cache cannot be written; stop, free space or delete it", metadata: ["error": "\(error)"])
+            status.change { $0.topicProblems = ["the cache cannot be written: \(error)"] }
+        }
+    }
+
+    /// A partition has been read to its end.
+    func reachedEnd(_ partition: Int32, offset: Int64) {
+        progress.reached(offset, of: partition)
+    }
+}
