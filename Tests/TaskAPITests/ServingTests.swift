@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import ServiceLifecycle
+import TaskCache
 import TaskModel
 import Testing
 
@@ -148,7 +149,7 @@ private struct UnreadableCache: TaskReads {
     func list(_ query: ListQuery) throws -> [UInt8] { throw Broken() }
     func task(_ id: TaskID) throws -> [UInt8]? { throw Broken() }
     func search(_ text: String, limit: Int) throws -> [UInt8] { throw Broken() }
-    func stats(projectID: Int64?) throws -> [UInt8] { throw Broken() }
+    func stats(projectID: Int64?, now: Timestamp) throws -> [UInt8] { throw Broken() }
     func output(_ id: TaskID) throws -> [UInt8]? { throw Broken() }
     func outputText(_ id: TaskID) throws -> String? { throw Broken() }
     func notifications(limit: Int) throws -> [UInt8] { throw Broken() }

@@ -1,3 +1,4 @@
+internal import TaskCache
 internal import TaskModel
 
 extension QueryReader {

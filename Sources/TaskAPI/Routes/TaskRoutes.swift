@@ -1,4 +1,5 @@
 internal import Hummingbird
+internal import TaskCache
 internal import TaskModel
 
 /// Reading tasks: the list and its shorthands, search, stats, one task, its output.
@@ -17,7 +18,7 @@ struct TaskRoutes {
         }
         router.read("/tasks/stats") { request, _ in
             let project = try QueryReader(request.uri.query).projectID()
-            return .json(try await cache.read { try $0.stats(projectID: project) })
+            return .json(try await cache.read { try $0.stats(projectID: project, now: WallClock.now) })
         }
         router.read("/tasks/{id}") { _, context in
             let id = try context.taskID()
@@ -39,8 +40,8 @@ struct TaskRoutes {
         // The same list, with the latest change first.
         router.read("/tasks/recent") { request, _ in
             var query = try QueryReader(request.uri.query).listQuery()
-            query.sort = .updated_at
-            query.order = .desc
+            query.sort = .updatedAt
+            query.order = .descending
             return .json(try await cache.read { [query] in try $0.list(query) })
         }
         router.read("/tasks/running") { request, _ in
