@@ -1,4 +1,5 @@
 internal import Hummingbird
+internal import HummingbirdCore
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -17,6 +18,12 @@ public import ServiceLifecycle
 ///
 /// Errors are `application/problem+json`.
 public struct APIServer: Service {
+    /// Connections that are open at once; more wait in the backlog. Far above what scrapers and a few people need, far
+    /// below the usual limit of 1,024 files.
+    private static let maximumConnections = 256
+    /// Longer than Prometheus' usual scrape interval of 15 s, so that its connection stays.
+    private static let idleTimeout = TimeAmount.seconds(60)
+
     private let address: ListenAddress
     private let responder: RouterResponder<BasicRequestContext>
     private let logger: Logger
@@ -50,7 +57,10 @@ public struct APIServer: Service {
         let onListening = onListening
         return Application(
             responder: responder,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: Self.idleTimeout)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
     }
@@ -59,6 +69,7 @@ public struct APIServer: Service {
         cache: CacheAccess, health: HealthRoutes
     ) -> RouterResponder<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: HeadMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: LoopbackHostMiddleware())

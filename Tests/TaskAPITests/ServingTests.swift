@@ -115,8 +115,31 @@ struct ServingTests {
             ListenAddress.isLoopback(LoopbackHostMiddleware<BasicRequestContext>.host(of: authority)) == isOurs)
     }
 
+    @Test("answers to HEAD have no body, so that the next answer on the connection is read right")
+    func head() async throws {
+        try await withStartedServer { client in
+            let head = try await client.head("/metrics")
+            #expect(head.status == .ok)
+            #expect(head.body?.readableBytes ?? 0 == 0)
+            let missing = try await client.head("/nothing")
+            #expect(missing.status == .notFound)
+            #expect(missing.body?.readableBytes ?? 0 == 0)
+            #expect(try await client.get("/metrics").body?.readableBytes ?? 0 > 0)
+        }
+    }
+
     @Test("a started server tells its port, answers on it, refuses foreign hosts and stops gracefully")
     func live() async throws {
+        try await withStartedServer { client in
+            let own = try await client.execute(.init("/livez", method: .get, authority: "127.0.0.1:8100"))
+            #expect(own.status == .ok)
+            let foreign = try await client.execute(.init("/livez", method: .get, authority: "evil.example"))
+            #expect(foreign.status == .misdirectedRequest)
+        }
+    }
+
+    /// Starts a server on any port, hands out a client with one connection to it, and stops it gracefully.
+    private func withStartedServer(_ body: @escaping @Sendable (TestClient) async throws -> Void) async throws {
         let ports = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let server = APIServer(
@@ -128,12 +151,7 @@ struct ServingTests {
             var iterator = ports.stream.makeAsyncIterator()
             let port = try #require(await iterator.next())
             #expect(port > 0)
-            try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
-                let own = try await client.execute(.init("/livez", method: .get, authority: "127.0.0.1:\(port)"))
-                #expect(own.status == .ok)
-                let foreign = try await client.execute(.init("/livez", method: .get, authority: "evil.example"))
-                #expect(foreign.status == .misdirectedRequest)
-            }
+            try await TestClient.withClient(host: "127.0.0.1", port: port, operation: body)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
