@@ -25,7 +25,7 @@ public struct Setting: Sendable {
 }
 
 extension Setting {
-    typealias Path<Value> = WritableKeyPath<PandarSettings, Value> & Sendable
+    typealias Path<Value> = any WritableKeyPath<PandarSettings, Value> & Sendable
 
     static func text(
         _ key: String, _ path: Path<String>, _ about: String, allowed: String = "text",
@@ -85,7 +85,7 @@ extension Setting {
             })
     }
 
-    static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    static func choice<Choice: RawRepresentable<String> & CaseIterable & SendableMetatype>(
         _ key: String, _ path: Path<Choice>, _ about: String
     ) -> Setting {
         Setting(

@@ -1,4 +1,4 @@
-public import Kafka
+internal import Kafka
 
 /// The settings with the origin of each.
 public struct LoadedSettings: Sendable {

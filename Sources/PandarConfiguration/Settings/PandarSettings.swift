@@ -1,14 +1,14 @@
 /// Everything that can be set, with its default. What each value means and its bounds: ``SettingCatalog``.
 public struct PandarSettings: Sendable {
-    public var instance = InstanceSettings()
+    public var instance = InstanceSection()
     public var kafka = KafkaSection()
-    public var delivery = DeliverySettings()
-    public var runner = RunnerSettings()
-    public var task = TaskSettings()
-    public var confirmation = ConfirmationSettings()
-    public var http = HTTPSettings()
-    public var cache = CacheSettings()
-    public var log = LogSettings()
+    public var delivery = DeliverySection()
+    public var runner = RunnerSection()
+    public var task = TaskSection()
+    public var confirmation = ConfirmationSection()
+    public var http = HTTPSection()
+    public var cache = CacheSection()
+    public var log = LogSection()
     /// Seconds that running attempts may go on after the first signal to stop.
     public var drainSeconds = 30
 
@@ -22,14 +22,14 @@ public struct PandarSettings: Sendable {
 }
 
 /// Who this instance is and where it keeps its files.
-public struct InstanceSettings: Sendable {
+public struct InstanceSection: Sendable {
     /// Unique in the consumer group, the same after a restart.
     public var id = HostDefaults.instanceID
     public var dataDirectory = HostDefaults.dataDirectory
 }
 
 /// When inputs and what they caused are committed.
-public struct DeliverySettings: Sendable {
+public struct DeliverySection: Sendable {
     /// How input offsets and what they caused get into the log together.
     public enum Guarantee: String, Sendable, CaseIterable {
         /// One transaction for both; any Kafka from 2.5 on.
@@ -46,7 +46,7 @@ public struct DeliverySettings: Sendable {
 }
 
 /// When a human is asked, and for how long.
-public struct ConfirmationSettings: Sendable {
+public struct ConfirmationSection: Sendable {
     /// Seconds until a question that nobody answered counts as rejected.
     public var expiresSeconds = 604_800
     /// Whether who asked for a task may approve it.
@@ -54,14 +54,14 @@ public struct ConfirmationSettings: Sendable {
 }
 
 /// The HTTP server.
-public struct HTTPSettings: Sendable {
+public struct HTTPSection: Sendable {
     public var isEnabled = true
     /// `HOST:PORT`; loopback only. Port 0 takes any.
     public var listen = "127.0.0.1:8100"
 }
 
 /// The local read model.
-public struct CacheSettings: Sendable {
+public struct CacheSection: Sendable {
     /// Empty for `cache.sqlite` in the data directory.
     public var path = ""
     /// Days that a finished task stays in the cache; 0 for ever.
@@ -71,7 +71,7 @@ public struct CacheSettings: Sendable {
 }
 
 /// What the service logs, on stderr.
-public struct LogSettings: Sendable {
+public struct LogSection: Sendable {
     public enum Level: String, Sendable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
     }

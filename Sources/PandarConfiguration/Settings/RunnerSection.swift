@@ -1,5 +1,5 @@
 /// How attempts are run on this instance.
-public struct RunnerSettings: Sendable {
+public struct RunnerSection: Sendable {
     /// Off makes the instance a replica that only takes in and serves.
     public var isEnabled = true
     /// Attempts that run at once.
@@ -21,7 +21,7 @@ public struct RunnerSettings: Sendable {
 }
 
 /// What applies where a request says nothing, and how tasks are repeated and ranked.
-public struct TaskSettings: Sendable {
+public struct TaskSection: Sendable {
     public var defaultTimeoutSeconds = 3600
     public var defaultMaxRetries = 0
     /// Seconds before the first repetition; doubles with each.

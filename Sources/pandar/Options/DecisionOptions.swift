@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Kafka
+internal import TaskModel
+
+/// What `confirm` and `reject` share.
+struct DecisionOptions: ParsableArguments {
+    @OptionGroup var action: ActionOptions
+
+    @Option(name: .long, help: "The confirmation's id; looked up when absent.")
+    var id: String?
+
+    @OptionGroup(title: "Service") var service: ServiceOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
+
+    /// Publishes the decision on the confirmation that the task waits for.
+    func publish(_ verdict: Verdict) async throws {
+        let client = try settings.client()
+        let task = try action.taskID()
+        guard let actor = action.actorName else {
+            throw CommandError(.usage, "Nobody decides: say who with --actor NAME.")
+        }
+        let confirmation: String
+        if let id { confirmation = id } else { confirmation = try await pending(task, client) }
+        let decision = ConfirmationDecision(
+            confirmationID: confirmation, taskID: task, verdict: verdict, actor: actor, reason: action.reason)
+        guard let object = try? JSONParser.parse(decision.json).objectValue else { return }
+        _ = try ConfirmationDecision(object)
+        try client.publish([
+            OutgoingRecord(topic: client.layout.confirmations, key: Array(task.text.utf8), value: decision.json)
+        ])
+    }
+
+    private func pending(_ task: TaskID, _ client: ClientSettings) async throws -> String {
+        let answer = try await service.reads(client).task(task)
+        guard let object = try? JSONParser.parse(answer).objectValue,
+            let id = object["confirmation"]?.objectValue?["confirmation_id"]?.stringValue
+        else {
+            throw CommandError(
+                .notFound, "The task \(task) waits for no confirmation; see `pandar show \(task)`.")
+        }
+        return id
+    }
+}

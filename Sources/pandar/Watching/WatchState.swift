@@ -1,0 +1,50 @@
+internal import TaskModel
+
+/// What a watcher knows: the latest of each task, and which events are worth showing.
+struct WatchState: Sendable {
+    private struct Known: Sendable {
+        var order: RecordOrder
+        var status: TaskStatus
+        var attempt: Int64
+    }
+
+    /// The tasks that are watched; `nil` for all.
+    let tasks: Set<String>?
+    private var known: [String: Known] = [:]
+    private var names: [String: String] = [:]
+
+    init(tasks: Set<String>?) {
+        self.tasks = tasks
+    }
+
+    /// Takes an event in. `nil` when it is about another task, or older than what is known.
+    mutating func take(_ event: WatchEvent) -> Change? {
+        if let tasks, !tasks.contains(event.taskID) { return nil }
+        guard let status = event.status else { return Change(event: event, name: names[event.taskID], isNews: true) }
+        if let before = known[event.taskID], event.order <= before.order { return nil }
+        names[event.taskID] = event.value["name"]?.stringValue
+        let before = known.updateValue(
+            Known(order: event.order, status: status, attempt: event.attempt), forKey: event.taskID)
+        let isNews = before?.status != status || before?.attempt != event.attempt
+        return Change(event: event, name: names[event.taskID], isNews: isNews)
+    }
+
+    struct Change {
+        let event: WatchEvent
+        let name: String?
+        /// Whether the state or the attempt is another one, not only the progress.
+        let isNews: Bool
+    }
+
+    /// Whether all of `tasks` have told a state.
+    func hasSeen(_ tasks: Set<String>) -> Bool {
+        tasks.allSatisfy { known[$0] != nil }
+    }
+
+    /// The states of the watched tasks once all have ended, otherwise `nil`.
+    var outcomes: [TaskStatus]? {
+        guard let tasks, !tasks.isEmpty else { return nil }
+        let states = tasks.compactMap { known[$0]?.status }
+        return states.count == tasks.count && states.allSatisfy(\.isTerminal) ? states : nil
+    }
+}
