@@ -23,7 +23,7 @@ struct PandarBench: AsyncParsableCommand {
 
     /// In the order in which they run: memory first, while the heap has no free pages that would hide what is taken.
     static var benchmarks: [any Benchmark] {
-        [EngineMemoryBenchmark(), EngineRateBenchmark(), JSONBenchmark()]
+        [EngineMemoryBenchmark(), EngineRateBenchmark(), JSONBenchmark(), CacheBenchmark()]
     }
 
     func validate() throws {

@@ -58,6 +58,21 @@ enum SampleTasks {
         return TaskSnapshot(spec: TaskSpec(request, id: id), state: state)
     }
 
+    /// The three records of a task that succeeds at once: accepted, started, ended.
+    static func lifecycle(_ number: Int) throws -> [TaskSnapshot] {
+        guard let last = try finished(number) else { return [] }
+        var accepted = last
+        accepted.state = TaskState(createdAt: last.state.createdAt, epoch: 1)
+        var started = accepted
+        started.state.version = 2
+        started.state.status = .running
+        started.state.attempt = 1
+        started.state.startedAt = last.state.startedAt
+        started.state.updatedAt = last.state.startedAt ?? last.state.createdAt
+        started.state.lease = Lease(runner: "bench", incarnation: "1", attempt: 1, seconds: 30)
+        return [accepted, started, last]
+    }
+
     static func word(_ number: Int) -> String { words[number % words.count] }
 
     private static func agent(_ number: Int) -> String { agents[number % agents.count] }
