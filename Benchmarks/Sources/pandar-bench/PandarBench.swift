@@ -35,11 +35,11 @@ struct PandarBench: AsyncParsableCommand {
     func run() async throws {
         var report = Report()
         for benchmark in Self.benchmarks where benchmark.name.hasPrefix(only ?? "") {
-            print("\(benchmark.name): \(benchmark.summary)")
+            Console.say("\(benchmark.name): \(benchmark.summary)")
             for figure in try await benchmark.run(options) { report.add(figure) }
         }
         try report.write(to: output)
-        print("Written to \(output).")
+        Console.say("Written to \(output).")
     }
 }
 

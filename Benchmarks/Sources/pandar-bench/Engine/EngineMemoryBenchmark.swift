@@ -8,7 +8,7 @@ struct EngineMemoryBenchmark: Benchmark {
 
     func run(_ options: BenchOptions) async throws -> [Figure] {
         guard let before = ResidentMemory.bytes() else {
-            print("  Left out: this system has no /proc/self/status.")
+            Console.say("  Left out: this system has no /proc/self/status.")
             return []
         }
         let configuration = EngineConfiguration(partitionCount: 1, runner: "bench", incarnation: "1")

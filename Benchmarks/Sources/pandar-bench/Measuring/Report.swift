@@ -16,7 +16,7 @@ struct Report {
         if let baseline = figure.baseline, let ratio = figure.ratio {
             line += "  (\(figure.comparison ?? "baseline"): \(Self.text(baseline)), ratio \(Self.text(ratio)))"
         }
-        print(line)
+        Console.say(line)
     }
 
     /// Writes `[{name, value, unit, baseline, ratio}, …]`.
