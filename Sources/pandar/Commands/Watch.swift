@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import TaskModel
 
 /// Shows what happens, live.
 struct Watch: AsyncParsableCommand {
@@ -11,7 +12,8 @@ struct Watch: AsyncParsableCommand {
 
             Examples:
               pandar watch
-              pandar watch 4f1c… --within 60
+              pandar watch nightly-audit --within 60
+              pandar watch nightly-audit --until waiting_confirmation
               pandar watch --from-beginning --json | jq 'select(.type == "status") | .value.status'
             """)
 
@@ -24,6 +26,11 @@ struct Watch: AsyncParsableCommand {
     @Flag(name: .long, inversion: .prefixedNo, help: "JSON lines, or words.")
     var json: Bool?
 
+    @Option(
+        name: .long, help: "End when the tasks are in this state (running, waiting_confirmation, …), or have ended.",
+        completion: .list(TaskStatus.allCases.map(\.rawValue)))
+    var until: String?
+
     @Option(name: .long, help: "Seconds to wait at most for the end of the tasks; then it exits with 75.")
     var within: Double?
 
@@ -31,8 +38,15 @@ struct Watch: AsyncParsableCommand {
 
     func run() async throws {
         let isAll = tasks.isEmpty
+        let status = try until.map { text throws(CommandError) in
+            guard let status = TaskStatus(rawValue: text) else {
+                let allowed = TaskStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                throw CommandError(.usage, "--until must be one of: \(allowed).")
+            }
+            return status
+        }
         let session = try WatchSession(
-            try settings.client(), tasks: isAll ? nil : Set(tasks),
+            try settings.client(), tasks: isAll ? nil : Set(tasks), until: status,
             from: isAll && !fromBeginning ? .now : .beginning)
         let printer = WatchPrinter(
             output: .output, format: json.map { $0 ? .json : .text }, isSingle: tasks.count == 1)

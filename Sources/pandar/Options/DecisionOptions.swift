@@ -31,13 +31,19 @@ struct DecisionOptions: ParsableArguments {
     }
 
     private func pending(_ task: TaskID, _ client: ClientSettings) async throws -> String {
-        let answer = try await service.reads(client).task(task)
-        guard let object = try? JSONParser.parse(answer).objectValue,
-            let id = object["confirmation"]?.objectValue?["confirmation_id"]?.stringValue
-        else {
+        let cached = try? await service.reads(client).task(task)
+        if let id = cached.flatMap(Self.confirmation) { return id }
+        // The cache may be behind, or on another machine; the status topic is the truth.
+        let latest = try await StatusTopic.latest(of: task, client)
+        guard let id = latest.flatMap(Self.confirmation) else {
             throw CommandError(
                 .notFound, "The task \(task) waits for no confirmation; see `pandar show \(task)`.")
         }
         return id
+    }
+
+    private static func confirmation(_ snapshot: [UInt8]) -> String? {
+        let object = try? JSONParser.parse(snapshot).objectValue
+        return object?["confirmation"]?.objectValue?["confirmation_id"]?.stringValue
     }
 }

@@ -6,21 +6,27 @@ struct WatchSession: Sendable {
     private let client: ClientSettings
     private let follower: TopicFollower
     private let tasks: Set<String>?
+    private let until: TaskStatus?
 
     /// Begins to read; what is written from here on is seen.
     ///
-    /// - Parameter tasks: the tasks of interest; `nil` for all.
-    init(_ client: ClientSettings, tasks: Set<String>?, from start: TopicFollower.Start) throws {
+    /// - Parameters:
+    ///   - tasks: the tasks of interest; `nil` for all.
+    ///   - until: the state to wait for; `nil` for the end.
+    init(
+        _ client: ClientSettings, tasks: Set<String>?, until: TaskStatus? = nil, from start: TopicFollower.Start
+    ) throws {
         self.client = client
         self.tasks = tasks
+        self.until = until
         let layout = client.layout
         follower = try TopicFollower(
             client, topics: [layout.status, layout.progress, layout.output, layout.notifications], from: start)
     }
 
-    /// Shows events until all tasks of interest have ended; for ever when all are of interest. Returns how they ended.
+    /// Shows events until all tasks of interest have ended, or are where they are waited for; for ever when all are of interest. Returns where they stand.
     func run(_ printer: WatchPrinter) async throws -> [TaskStatus] {
-        var state = WatchState(tasks: tasks)
+        var state = WatchState(tasks: tasks, until: until)
         var positions = Positions()
         var rest: [TopicPartition: Int64]?
         var toldUnknown = false
@@ -54,6 +60,7 @@ struct WatchSession: Sendable {
     /// - Parameter seconds: how long to wait at most; `nil` for as long as it takes.
     func runToEnd(_ printer: WatchPrinter, within seconds: Double? = nil) async throws {
         let outcomes = try await Self.limited(seconds) { try await run(printer) }
+        if until != nil, outcomes.allSatisfy({ $0 == until }) { return }
         if outcomes.contains(.failed) { throw CommandError.ending(.failed) }
         if outcomes.contains(.cancelled) { throw CommandError.ending(.cancelled) }
     }

@@ -10,11 +10,14 @@ struct WatchState: Sendable {
 
     /// The tasks that are watched; `nil` for all.
     let tasks: Set<String>?
+    /// The state that is waited for, where it is not the end.
+    let until: TaskStatus?
     private var known: [String: Known] = [:]
     private var names: [String: String] = [:]
 
-    init(tasks: Set<String>?) {
+    init(tasks: Set<String>?, until: TaskStatus? = nil) {
         self.tasks = tasks
+        self.until = until
     }
 
     /// Takes an event in. `nil` when it is about another task, or older than what is known.
@@ -41,10 +44,10 @@ struct WatchState: Sendable {
         tasks.allSatisfy { known[$0] != nil }
     }
 
-    /// The states of the watched tasks once all have ended, otherwise `nil`.
+    /// The states of the watched tasks once all have ended or are where `until` says, otherwise `nil`.
     var outcomes: [TaskStatus]? {
         guard let tasks, !tasks.isEmpty else { return nil }
         let states = tasks.compactMap { known[$0]?.status }
-        return states.count == tasks.count && states.allSatisfy(\.isTerminal) ? states : nil
+        return states.count == tasks.count && states.allSatisfy { $0.isTerminal || $0 == until } ? states : nil
     }
 }

@@ -1,0 +1,73 @@
+# The targets are the words of the README. `make help` lists them.
+
+SHELL := /bin/bash
+PACKAGES := librdkafka-dev libsqlite3-dev pkg-config bubblewrap python3 python3-venv
+PYTHON_PACKAGES := jsonschema PyYAML confluent-kafka
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Warnings are errors in our own code; SwiftPM builds the packages that we depend on without showing theirs.
+STRICT := -Xswiftc -warnings-as-errors
+SEEDS ?= 200
+
+say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
+
+.DEFAULT_GOAL := help
+.PHONY: help install venv build release test demo run bench lint format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+install: ## install what is missing (Debian and Ubuntu packages)
+	@missing=; for package in $(PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	    command -v apt-get >/dev/null || { echo "Please install these packages, by Debian's names:$$missing"; exit 1; }; \
+	    echo "Installing:$$missing"; \
+	    $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing \
+	        || { echo "These packages could not be installed:$$missing"; exit 1; }; \
+	fi
+	@command -v swift >/dev/null || { echo "Swift 6.1 or later is missing: see https://www.swift.org/install/linux"; exit 1; }
+
+venv: .venv/.ready ## the Python packages that tests use
+
+.venv/.ready: Makefile
+	$(call say,Making a Python environment for the tests in .venv)
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)
+	@touch $@
+
+build: install ## build for development (the first time takes about 7 minutes on 2 cores)
+	$(call say,Building (debug); the first time this takes some minutes)
+	@swift build $(STRICT)
+
+release: install ## build for production
+	$(call say,Building (release); the first time this takes some minutes)
+	@swift build -c release $(STRICT)
+
+test: install venv ## run every test, then $(SEEDS) simulated runs
+	$(call say,Building the tests; the first time this takes some minutes)
+	@swift build --build-tests $(STRICT)
+	$(call say,Running the tests)
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --skip-build $(STRICT)
+	$(call say,Simulating $(SEEDS) runs with crashes and rebalances and zombies)
+	@.build/debug/pandar-simulate --seeds $(SEEDS)
+
+demo: build ## show what Pandar does, with an embedded broker and stand-in agents
+	@demo/demo.sh .build/debug/pandar
+
+run: build ## start a service with an embedded broker and leave it up
+	@demo/run.sh .build/debug/pandar
+
+bench: install ## print the figures and write bench.json (a package of its own; takes some minutes)
+	$(call say,Building the benchmark (release))
+	@swift build -c release --package-path Benchmarks
+	@Benchmarks/.build/release/pandar-bench --output bench.json $(BENCH_ARGUMENTS)
+
+lint: ## check the format
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## correct the format
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean: ## remove what was built
+	@rm -rf .build .venv bench.json data Benchmarks/.build

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Shows what Pandar does: a service with a broker of its own, tasks of every kind, and what becomes of them.
+# Exits with 0 when everything went as it must. Nothing is left behind.
+#
+# Usage: demo/demo.sh [PANDAR], the path of the program (default: .build/debug/pandar).
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+pandar=${1:-$here/../.build/debug/pandar}
+directory=$(mktemp -d "${TMPDIR:-/tmp}/pandar-demo.XXXXXX")
+export PATH="$here/agents:$PATH"
+export PANDAR_INSTANCE_DATA_DIR="$directory/data"
+service= watcher=
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+
+finish() {
+    status=$?
+    trap - EXIT
+    [ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+    if [ -n "$service" ]; then
+        kill -TERM "$service" 2>/dev/null || true
+        wait "$service" 2>/dev/null || true
+    fi
+    if [ "$status" -ne 0 ]; then
+        say "The demo failed; the end of the service's log:"
+        tail -n 20 "$directory/service.log" || true
+    fi
+    rm -rf "$directory"
+    exit "$status"
+}
+trap finish EXIT
+
+# submit ID ARGUMENTS…: publishes a task and returns when the broker has it.
+submit() {
+    local id=$1
+    shift
+    "$pandar" submit --id "$id" --name "$id" --project 1 "$@" >/dev/null
+}
+
+# until_state STATE TASK…: waits until the tasks are in that state.
+until_state() {
+    local state=$1
+    shift
+    "$pandar" watch "$@" --until "$state" --within 60 --json >/dev/null
+}
+
+# ended TASK…: waits until the tasks have ended, however that was.
+ended() {
+    "$pandar" watch "$@" --within 60 --json >/dev/null || [ $? -eq 1 ] || [ $? -eq 3 ]
+}
+
+say "Starting a service with an embedded broker (in memory, for trying out)"
+mkfifo "$directory/ready"
+"$pandar" serve --embedded-broker=127.0.0.1:0 --http 127.0.0.1:0 --slots 2 \
+    --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
+    >"$directory/ready" 2>"$directory/service.log" &
+service=$!
+read -r -t 60 ready <"$directory/ready"
+echo "$ready"
+
+"$pandar" watch --from-beginning --no-json &
+watcher=$!
+
+say "The reference request, as it stands (the agents are stand-ins from demo/agents)"
+reference=$("$pandar" submit <"$here/reference-request.json")
+ended "$reference"
+
+say "Both slots are taken, a backlog builds up, and an urgent task comes last"
+submit hold-1 --command "until-released $directory/release"
+submit hold-2 --command "until-released $directory/release"
+until_state running hold-1 hold-2
+"$pandar" submit >/dev/null <<JSON
+{"task_id":"low-1","name":"low-1","command":"echo dependency report","project_id":1,"priority":"low"}
+{"task_id":"low-2","name":"low-2","command":"echo licence report","project_id":1,"priority":"low"}
+{"task_id":"low-3","name":"low-3","command":"echo coverage report","project_id":2,"priority":"low"}
+{"task_id":"medium-1","name":"medium-1","command":"claude review","project_id":1,"metadata":{"agent":"claude"}}
+{"task_id":"medium-2","name":"medium-2","command":"echo changelog","project_id":2}
+JSON
+submit urgent --priority urgent --command "codex hotfix" --agent codex
+until_state pending low-1 low-2 low-3 medium-1 medium-2 urgent
+touch "$directory/release"
+ended hold-1 hold-2 urgent low-1 low-2 low-3 medium-1 medium-2
+
+say "One fails and is retried, one is scheduled, one takes too long, two share a concurrency key, one is malformed"
+echo '{"name":"no command","project_id":"one"}' | "$pandar" submit --no-validate
+submit flaky --command "flaky-build $directory/flaky" --retries 2
+submit scheduled --command "echo right on time" --at "$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%S.%3NZ)"
+submit too-long --command "until-released $directory/never" --timeout 1
+submit keyed-1 --key deploy --command "claude deploy --step 1"
+submit keyed-2 --key deploy --command "claude deploy --step 2"
+ended flaky scheduled too-long keyed-1 keyed-2
+
+say "One asks for approval before it starts, and gets it"
+submit approved --policy manual --created-by ana --command "codex release --tag v1"
+until_state waiting_confirmation approved
+"$pandar" confirm approved --actor ben --reason "the tests are green"
+ended approved
+
+say "One is cancelled while it runs"
+submit cancelled --command "until-released $directory/never"
+until_state running cancelled
+"$pandar" cancel cancelled --actor ana --reason "not needed any more"
+ended cancelled
+
+kill "$watcher" 2>/dev/null || true
+wait "$watcher" 2>/dev/null || true
+watcher=
+
+say "The figures"
+"$pandar" stats
+say "The dead letters"
+"$pandar" dead-letters list
+say "Checking that everything went as it must"
+python3 "$here/check.py" "$pandar" "$reference"
+say "Done. Try it yourself: make run"
