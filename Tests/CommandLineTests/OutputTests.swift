@@ -31,7 +31,9 @@ struct OutputTests {
 
     @Test(
         "durations are short",
-        arguments: [(0.4242, "0.42 s"), (12.34, "12.3 s"), (245, "4 min 5 s"), (11_400, "3 h 10 min"), (187_200, "2 d 4 h")])
+        arguments: [
+            (0.4242, "0.42 s"), (12.34, "12.3 s"), (245, "4 min 5 s"), (11_400, "3 h 10 min"), (187_200, "2 d 4 h"),
+        ])
     func durations(seconds: Double, text: String) {
         #expect(Duration.short(seconds) == text)
     }
@@ -40,7 +42,8 @@ struct OutputTests {
     func readyLine() throws {
         let line = ReadyLine(bootstrap: "127.0.0.1:1", http: "http://127.0.0.1:2", instance: "i", isEmbedded: true)
         #expect(ReadyLine(json: line.json) == line)
-        #expect(String(decoding: line.json, as: UTF8.self).hasPrefix("{\"event\":\"ready\",\"bootstrap\":\"127.0.0.1:1\""))
+        #expect(
+            String(decoding: line.json, as: UTF8.self).hasPrefix("{\"event\":\"ready\",\"bootstrap\":\"127.0.0.1:1\""))
         #expect(ReadyLine(json: Array("{}".utf8)) == nil)
     }
 
@@ -51,7 +54,8 @@ struct OutputTests {
 
     @Test("figures come one a line with their unit")
     func stats() throws {
-        let stats = try #require(try JSONParser.parse("{\"total_tasks\":3,\"success_rate\":50.0,\"by\":{}}").objectValue)
+        let stats = try #require(
+            try JSONParser.parse("{\"total_tasks\":3,\"success_rate\":50.0,\"by\":{}}").objectValue)
         #expect(
             StatsText.lines(stats, style: Style(isOn: false))
                 == ["total tasks                 3", "success rate                50.0 %"])

@@ -46,7 +46,8 @@ struct RequestOptionsTests {
         #expect(made.createdBy == nil)
     }
 
-    @Test("a value outside the contract's limits is refused", arguments: [["--retries", "11"], ["--priority", "top"]])
+    @Test(
+        "a value outside the contract's limits is refused", arguments: [["--retries", "11"], ["--priority", "top"]])
     func limits(arguments: [String]) {
         #expect(throws: ContractViolation.self) {
             try request(["--name", "a", "--command", "b", "--project", "1"] + arguments)

@@ -30,7 +30,8 @@ struct SubmissionTests {
     @Test("the concurrency key is the record's key, so that its tasks meet on one partition")
     func concurrencyKey() throws {
         let made = try submission(
-            "{\"task_id\":\"i\",\"name\":\"a\",\"command\":\"x\",\"project_id\":1,\"metadata\":{\"concurrency_key\":\"k\"}}")
+            "{\"task_id\":\"i\",\"name\":\"a\",\"command\":\"x\",\"project_id\":1,\"metadata\":{\"concurrency_key\":\"k\"}}"
+        )
         #expect(made.record.key == Array("k".utf8))
     }
 

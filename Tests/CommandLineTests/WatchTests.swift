@@ -86,7 +86,8 @@ struct WatchTests {
         var positions = Positions()
         #expect(positions.reached([:]))
         #expect(!positions.reached([first: 2]))
-        positions.note(.records([KafkaRecord(topic: "t", partition: 0, offset: 1, timestampMs: 0, key: nil, value: nil)]))
+        positions.note(
+            .records([KafkaRecord(topic: "t", partition: 0, offset: 1, timestampMs: 0, key: nil, value: nil)]))
         #expect(positions.reached([first: 2]))
         #expect(!positions.reached([first: 2, second: 5]))
         positions.note(.end(second, offset: 5))

@@ -115,7 +115,8 @@ struct SettingsLoaderTests {
         }
     }
 
-    @Test("a file of comments, and sections without settings, change nothing", arguments: ["", "# nothing\n", "kafka:\n"])
+    @Test(
+        "a file of comments, and sections without settings, change nothing", arguments: ["", "# nothing\n", "kafka:\n"])
     func emptyFile(content: String) throws {
         try withFile(content) { path in
             let loaded = try SettingsLoader.load(file: path)

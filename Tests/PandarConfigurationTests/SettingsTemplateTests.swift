@@ -22,11 +22,12 @@ struct SettingsTemplateTests {
     @Test("with every comment taken away it is a valid file that sets every setting to its default")
     func uncommented() throws {
         let lines = SettingsTemplate.yaml.split(separator: "\n").compactMap { line -> String? in
-            let text = line.drop { $0 == " " }
-            guard text.hasPrefix("# "), line.hasPrefix("  # "), let name = text.dropFirst(2).split(separator: ":").first,
-                SettingCatalog.all.contains(where: { $0.key.hasSuffix("." + name) }), !text.hasSuffix("\"\"")
-            else { return line.hasPrefix("#") || line.hasPrefix("    ") ? nil : (text.hasPrefix("#") ? nil : String(line)) }
-            return "  " + text.dropFirst(2)
+            guard line.hasPrefix(" ") else { return line.hasPrefix("#") ? nil : String(line) }
+            guard line.hasPrefix("  # ") else { return nil }
+            let text = line.dropFirst(4)
+            let name = text.prefix { $0 != ":" }
+            let isSetting = SettingCatalog.all.contains { $0.key.hasSuffix("." + name) }
+            return isSetting && !text.hasSuffix("\"\"") ? "  " + text : nil
         }
         try withFile(lines.joined(separator: "\n")) { path in
             let loaded = try SettingsLoader.load(file: path)

@@ -22,7 +22,9 @@ extension SettingCatalog {
         .integer(
             "runner.output_limit_bytes", \.runner.outputLimitBytes, 0...1_073_741_824,
             "Bytes of output that one attempt may publish; what comes after is dropped and marked."),
-        .text("runner.path", \.runner.path, "PATH of attempts.", allowed: "directories with colons", default: "PATH of the service"),
+        .text(
+            "runner.path", \.runner.path, "PATH of attempts.", allowed: "directories with colons",
+            default: "PATH of the service"),
     ]
 
     static let tasks: [Setting] = [
@@ -32,7 +34,9 @@ extension SettingCatalog {
         .integer(
             "task.default_max_retries", \.task.defaultMaxRetries, 0...10,
             "Repetitions of a failed attempt where the request does not say."),
-        .integer("retry.base_seconds", \.task.retryBaseSeconds, 0...3600, "Seconds before the first repetition; doubles with each."),
+        .integer(
+            "retry.base_seconds", \.task.retryBaseSeconds, 0...3600,
+            "Seconds before the first repetition; doubles with each."),
         .integer("retry.max_seconds", \.task.retryMaxSeconds, 0...86_400, "Most seconds before any repetition."),
         .share("retry.jitter", \.task.retryJitter, "The share of the delay that is random."),
         .integer(

@@ -6,8 +6,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the service: take in requests, run tasks, keep the cache, serve HTTP.",
         discussion: """
-            Prints {"event":"ready","bootstrap":…,"http":…,"instance":…,"pid":…} on stdout once it takes in requests; logs
-            go to stderr. The first SIGTERM or SIGINT lets running attempts finish for shutdown.drain_seconds, a second
+            Prints {"event":"ready","bootstrap":…,"http":…,"instance":…,"pid":…} on stdout once it takes in requests;
+            logs go to stderr. The first SIGTERM or SIGINT lets running attempts finish for shutdown.drain_seconds, a second
             ends it at once and still loses nothing.
 
             Examples:

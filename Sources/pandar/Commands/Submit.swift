@@ -29,7 +29,8 @@ struct Submit: AsyncParsableCommand {
 
     @Flag(
         name: .long,
-        help: ArgumentHelp("Send each line of stdin as it is, without a check: for trying out dead letters.",
+        help: ArgumentHelp(
+            "Send each line of stdin as it is, without a check: for trying out dead letters.",
             visibility: .hidden))
     var noValidate = false
 

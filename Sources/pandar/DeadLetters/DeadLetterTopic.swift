@@ -13,7 +13,9 @@ enum DeadLetterTopic {
             positions.note(event)
             switch event {
             case .records(let records):
-                for record in records where record.offset < follower.end(of: record) { try body(DeadLetterEntry(record)) }
+                for record in records where record.offset < follower.end(of: record) {
+                    try body(DeadLetterEntry(record))
+                }
             case .failed(let error): throw error
             case .end: break
             }

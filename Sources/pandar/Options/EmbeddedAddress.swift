@@ -18,7 +18,8 @@ struct EmbeddedAddress: Hashable, Sendable {
         let host = parts.count == 2 ? parts[0] : "127.0.0.1"
         guard let port = parts.last.flatMap({ UInt16($0) }), ["127.0.0.1", "localhost"].contains(host) else {
             throw CommandError(
-                .usage, "The embedded broker cannot listen on \(text): give 127.0.0.1:PORT, or port 0 for any; it "
+                .usage,
+                "The embedded broker cannot listen on \(text): give 127.0.0.1:PORT, or port 0 for any; it "
                     + "serves this machine only.")
         }
         self.init(host: "127.0.0.1", port: port)

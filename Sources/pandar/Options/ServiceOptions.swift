@@ -3,7 +3,7 @@ internal import PandarConfiguration
 
 /// Where reading commands read.
 struct ServiceOptions: ParsableArguments {
-    @Option(name: .long, help: "URL of a service, such as http://127.0.0.1:8100; without, the one of the data directory.")
+    @Option(name: .long, help: "URL of a service (http://127.0.0.1:8100); without, that of the data directory.")
     var http: String?
 
     @Flag(name: .long, help: "Read the cache's file even if a service runs.")

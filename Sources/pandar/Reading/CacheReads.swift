@@ -10,7 +10,8 @@ struct CacheReads: Reads {
     init(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandError(
-                .notFound, "No service runs, and there is no cache at \(path); start `pandar serve`, or set --data-dir.")
+                .notFound, "No service runs, and there is no cache at \(path); start `pandar serve`, or set --data-dir."
+            )
         }
         do {
             cache = try TaskCache(reading: path)

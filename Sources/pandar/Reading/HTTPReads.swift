@@ -1,9 +1,6 @@
 internal import Foundation
-internal import TaskModel
-
-#if canImport(FoundationNetworking)
 internal import FoundationNetworking
-#endif
+internal import TaskModel
 
 /// Asks a service.
 struct HTTPReads: Reads {
@@ -57,7 +54,8 @@ struct HTTPReads: Reads {
                 for: URLRequest(url: url, timeoutInterval: Self.timeout))
         } catch {
             throw CommandError(
-                .unavailable, "No service answers at \(base): \(error.localizedDescription); start it with "
+                .unavailable,
+                "No service answers at \(base): \(error.localizedDescription); start it with "
                     + "`pandar serve`, or read the cache with --offline.")
         }
         let code = (response as? HTTPURLResponse)?.statusCode ?? 0

@@ -15,7 +15,9 @@ enum StatusTopic {
             positions.note(event)
             if case .records(let records) = event {
                 for record in records where record.key == key {
-                    guard let value = record.value, let event = WatchEvent(record, layout: client.layout) else { continue }
+                    guard let value = record.value, let event = WatchEvent(record, layout: client.layout) else {
+                        continue
+                    }
                     if let latest, event.order <= latest.order { continue }
                     latest = (event.order, value)
                 }

@@ -21,7 +21,8 @@ enum TaskText {
         }
         for confirmation in task["confirmations"]?.arrayValue?.compactMap(\.objectValue) ?? [] {
             let deciders = confirmation["decisions"]?.arrayValue?.compactMap { $0.objectValue?.text("actor") } ?? []
-            let text = "\(confirmation.text("gate") ?? "") \(confirmation.text("status") ?? "") "
+            let text =
+                "\(confirmation.text("gate") ?? "") \(confirmation.text("status") ?? "") "
                 + deciders.joined(separator: ", ")
             lines.append(label("confirmation", style) + text.printable)
         }

@@ -24,7 +24,8 @@ struct WatchSession: Sendable {
             client, topics: [layout.status, layout.progress, layout.output, layout.notifications], from: start)
     }
 
-    /// Shows events until all tasks of interest have ended, or are where they are waited for; for ever when all are of interest. Returns where they stand.
+    /// Shows events until all tasks of interest have ended, or are where they are waited for; for ever when all are of
+    /// interest. Returns where they stand.
     func run(_ printer: WatchPrinter) async throws -> [TaskStatus] {
         var state = WatchState(tasks: tasks, until: until)
         var positions = Positions()
