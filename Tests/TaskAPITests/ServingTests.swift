@@ -49,6 +49,17 @@ struct ServingTests {
         #expect(try ExpositionParser(response.text).value("pandar_commits_total", ["result": "ok"]) == "3")
     }
 
+    @Test("requests are counted by route, so that paths make no series")
+    func requestMetrics() async throws {
+        for path in ["/livez", "/api/v1/tasks/a", "/api/v1/tasks/b", "/no/1", "/no/2"] { _ = try await send(path) }
+        let page = try ExpositionParser(try await send("/metrics").text)
+        #expect(page.samples.filter { $0.name == "pandar_http_requests_total" }.count == 3)
+        #expect(page.value("pandar_http_requests_total", ["route": "/livez", "status": "200"]) == "1")
+        #expect(page.value("pandar_http_requests_total", ["route": "/api/v1/tasks/{id}", "status": "503"]) == "2")
+        #expect(page.value("pandar_http_requests_total", ["route": "NotFound", "status": "404"]) == "2")
+        #expect(page.value("pandar_http_request_duration_seconds_count", ["route": "/livez"]) == "1")
+    }
+
     @Test(
         "paths that do not exist are problems",
         arguments: [
