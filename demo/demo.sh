@@ -47,7 +47,10 @@ until_state() {
 
 # ended TASK…: waits until the tasks have ended, however that was.
 ended() {
-    "$pandar" watch "$@" --within 60 --json >/dev/null || [ $? -eq 1 ] || [ $? -eq 3 ]
+    local status=0
+    "$pandar" watch "$@" --within 60 --json >/dev/null || status=$?
+    # 1: one failed, 3: one was cancelled; whether that is right is checked at the end.
+    [ "$status" -eq 0 ] || [ "$status" -eq 1 ] || [ "$status" -eq 3 ]
 }
 
 say "Starting a service with an embedded broker (in memory, for trying out)"
@@ -87,8 +90,10 @@ echo '{"name":"no command","project_id":"one"}' | "$pandar" submit --no-validate
 submit flaky --command "flaky-build $directory/flaky" --retries 2
 submit scheduled --command "echo right on time" --at "$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%S.%3NZ)"
 submit too-long --command "until-released $directory/never" --timeout 1
-submit keyed-1 --key deploy --command "claude deploy --step 1"
-submit keyed-2 --key deploy --command "claude deploy --step 2"
+"$pandar" submit >/dev/null <<JSON
+{"task_id":"keyed-1","name":"keyed-1","command":"claude deploy 1","project_id":1,"metadata":{"concurrency_key":"deploy"}}
+{"task_id":"keyed-2","name":"keyed-2","command":"claude deploy 2","project_id":1,"metadata":{"concurrency_key":"deploy"}}
+JSON
 ended flaky scheduled too-long keyed-1 keyed-2
 
 say "One asks for approval before it starts, and gets it"
@@ -113,4 +118,9 @@ say "The dead letters"
 "$pandar" dead-letters list
 say "Checking that everything went as it must"
 python3 "$here/check.py" "$pandar" "$reference"
+kill -TERM "$service"
+wait "$service" && status=0 || status=$?
+service=
+[ "$status" -eq 0 ] || { echo "WRONG the service ended with $status on SIGTERM"; exit 1; }
+echo "ok    the service ended in order"
 say "Done. Try it yourself: make run"

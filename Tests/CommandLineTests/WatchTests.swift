@@ -48,6 +48,18 @@ struct WatchTests {
         #expect(Set(state.outcomes ?? []) == [.failed, .completed])
     }
 
+    @Test("it ends early in the state that is waited for, or when the task has ended instead")
+    func until() throws {
+        var state = WatchState(tasks: ["a"], until: .waitingConfirmation)
+        _ = state.take(try status("a", "pending", version: 1))
+        #expect(state.outcomes == nil)
+        var waiting = state
+        _ = waiting.take(try status("a", "waiting_confirmation", version: 2))
+        #expect(waiting.outcomes == [.waitingConfirmation])
+        _ = state.take(try status("a", "cancelled", version: 2))
+        #expect(state.outcomes == [.cancelled])
+    }
+
     @Test("watching all tasks never ends")
     func neverEnds() throws {
         var state = WatchState(tasks: nil)

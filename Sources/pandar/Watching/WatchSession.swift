@@ -43,7 +43,7 @@ struct WatchSession: Sendable {
                 }
             }
             guard positions.reached(follower.ends) else { continue }
-            if !toldUnknown, let tasks, !state.hasSeen(tasks) {
+            if printer.format == .text, !toldUnknown, let tasks, !state.hasSeen(tasks) {
                 toldUnknown = true
                 let names = tasks.sorted().prefix(3).joined(separator: ", ")
                 Terminal.error.writeLine("pandar: waiting for \(names); nothing is known of it yet")
