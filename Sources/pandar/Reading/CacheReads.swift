@@ -13,20 +13,23 @@ struct CacheReads: Reads {
                 .notFound, "No service runs, and there is no cache at \(path); start `pandar serve`, or set --data-dir."
             )
         }
+        // Asked before the file is opened, which can itself make an empty log.
+        let age = Self.age(of: path).map { "\(Duration.short($0)) old" } ?? "of unknown age"
         do {
             cache = try TaskCache(reading: path)
         } catch {
             throw CommandError(
                 .unavailable, "The cache \(path) cannot be read (\(error)); start `pandar serve`, which rebuilds it.")
         }
-        let age = Self.age(of: path).map { "\(Duration.short($0)) old" } ?? "of unknown age"
         Terminal.error.writeLine("pandar: read from the cache \(path), \(age)")
     }
 
     /// Seconds since the last write to the file or its log.
     static func age(of path: String) -> Double? {
         let times = [path, path + "-wal"].compactMap { file in
-            (try? FileManager.default.attributesOfItem(atPath: file))?[.modificationDate] as? Date
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+            guard let attributes, (attributes[.size] as? NSNumber)?.intValue != 0 else { return Date?.none }
+            return attributes[.modificationDate] as? Date
         }
         return times.max().map { max(0, -$0.timeIntervalSinceNow) }
     }
