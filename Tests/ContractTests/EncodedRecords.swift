@@ -1,0 +1,59 @@
+import TaskModel
+import Testing
+
+/// One record of every kind as the code writes it, by the name of its schema.
+enum EncodedRecords {
+    static func all() throws -> [(name: String, json: [UInt8])] {
+        let id = try #require(TaskID("nightly-1"))
+        let now = Timestamp(milliseconds: 1_795_451_400_000)
+        let ref = AttemptRef(taskID: id, attempt: 1)
+        var records: [(name: String, json: [UInt8])] = []
+        let confirmation = Confirmation(
+            id: "nightly-1/1", gate: "manual", action: ["argv": ["a"]], fingerprint: "00", requestedAt: now,
+            expiresAt: now)
+        let request = TaskRequest(
+            name: "a", command: "b", projectID: 1, createdBy: .string("ann"), metadata: TaskMetadata(gates: ["push"]),
+            extras: [.init(name: "x", value: .decimal("1.50"))])
+        var snapshot = TaskSnapshot(spec: TaskSpec(request, id: id), state: TaskState(createdAt: now, epoch: 1))
+        for status in TaskStatus.allCases {
+            snapshot.state.status = status
+            records.append(("task-snapshot.\(status.rawValue)", snapshot.json))
+        }
+        snapshot.state.confirmation = confirmation
+        snapshot.state.confirmations = [confirmation]
+        snapshot.state.lease = Lease(runner: "a", incarnation: "1", attempt: 1, seconds: 30)
+        snapshot.state.attempts = [AttemptRecord(attempt: 1, runner: "a", startedAt: now)]
+        snapshot.state.result = AttemptResult(
+            output: "x", outputBytes: 1, error: "e", exitCode: -1, signal: 9, duration: 5)
+        snapshot.state.appliedInputs = ["t/0/1"]
+        records.append(("task-snapshot.full", snapshot.json))
+        for kind in Notification.Kind.allCases {
+            let note = Notification(
+                kind: kind, title: "t", content: "c", snapshot: snapshot, channels: ["slack://x"],
+                confirmation: kind == .confirmationRequired ? confirmation : nil, createdAt: now)
+            records.append(("notification.\(kind.rawValue)", note.json))
+        }
+        for verb in TaskVerb.allCases {
+            records.append(
+                ("task-action.\(verb.rawValue)", TaskAction(taskID: id, verb: verb, reason: "r", actor: "a").json))
+        }
+        for verdict in Verdict.allCases {
+            let decision = ConfirmationDecision(
+                confirmationID: "nightly-1/1", taskID: id, verdict: verdict, actor: "ann", decidedAt: now)
+            records.append(("confirmation-decision.\(verdict.rawValue)", decision.json))
+        }
+        for outcome in AttemptOutcome.allCases {
+            let report = RunnerReport(
+                ref: ref, runner: "a", incarnation: "1", kind: .finished, progress: TaskProgress(percent: 100),
+                outcome: outcome, result: snapshot.state.result, at: now)
+            records.append(("runner-report.\(outcome.rawValue)", report.json))
+        }
+        let chunk = OutputChunk(ref: ref, seq: 0, stream: .stderr, text: "\0ä", isTruncated: true, at: now)
+        records.append(("output-chunk.one", chunk.json))
+        let progress = ProgressEvent(ref: ref, seq: 1, progress: TaskProgress(percent: 5), isEstimated: true, at: now)
+        records.append(("progress-event.one", progress.json))
+        let owner = OwnershipRecord(owner: "a", incarnation: "1", epoch: 1, partitions: 6, takenAt: now)
+        records.append(("ownership-record.one", owner.json))
+        return records
+    }
+}

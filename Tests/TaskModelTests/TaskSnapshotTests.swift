@@ -1,0 +1,83 @@
+import TaskModel
+import Testing
+
+@Suite struct TaskSnapshotTests {
+    @Test("a random snapshot is the same after writing and reading")
+    func roundTrip() throws {
+        var generator = SeededGenerator(seed: 4)
+        for _ in 0..<500 {
+            let snapshot = try random(&generator)
+            #expect(try TaskSnapshot(json: snapshot.json) == snapshot)
+        }
+    }
+
+    @Test("unknown fields are kept, also in metadata, with their numbers as they came")
+    func unknownFields() throws {
+        let text = #"{"name":"a","command":"b","project_id":1,"x":1.50,"metadata":{"team":"t","n":{"a":[1e400,null]}}}"#
+        let object = try #require(try JSONParser.parse(text).objectValue)
+        let id = try #require(TaskID("t"))
+        let spec = TaskSpec(try TaskRequest(object), id: id)
+        let request = try spec.request()
+        #expect(request.extras == [.init(name: "x", value: .decimal("1.50"))])
+        #expect(request.metadata.extras.map(\.name) == ["team", "n"])
+        let written = String(decoding: spec.members, as: UTF8.self)
+        #expect(written.contains(#""x":1.50"#) && written.contains(#""n":{"a":[1e400,null]}"#))
+    }
+
+    @Test("a request cannot bring fields of the snapshot's state")
+    func stateFields() throws {
+        let text = #"{"name":"a","command":"b","project_id":1,"status":"completed","version":9}"#
+        #expect(try TaskRequest(#require(try JSONParser.parse(text).objectValue)).extras.isEmpty)
+    }
+
+    @Test("records are ordered by epoch, then version")
+    func order() {
+        #expect(RecordOrder(epoch: 1, version: 9) < RecordOrder(epoch: 2, version: 1))
+        #expect(RecordOrder(epoch: 2, version: 1) < RecordOrder(epoch: 2, version: 2))
+    }
+
+    private func random(_ generator: inout SeededGenerator) throws -> TaskSnapshot {
+        func maybe() -> Bool { Bool.random(using: &generator) }
+        func time() -> Timestamp { Timestamp(milliseconds: .random(in: 0...4_000_000_000_000, using: &generator)) }
+        let request = TaskRequest(
+            name: "Audit 😀", description: maybe() ? "a \"b\"" : nil, command: "codex audit",
+            projectID: .random(in: 1 ... .max, using: &generator),
+            priority: TaskPriority.allCases.randomElement(using: &generator) ?? .low,
+            scheduledAt: maybe() ? time() : nil,
+            createdBy: maybe() ? .integer(7) : nil,
+            metadata: TaskMetadata(agent: maybe() ? "codex" : nil, gates: maybe() ? ["push"] : []))
+        var state = TaskState(createdAt: time(), epoch: .random(in: 0...9, using: &generator))
+        state.status = TaskStatus.allCases.randomElement(using: &generator) ?? .pending
+        state.version = .random(in: 1...1_000, using: &generator)
+        state.attempt = .random(in: 0...3, using: &generator)
+        state.retriesUsed = .random(in: 0...2, using: &generator)
+        state.lostAttempts = .random(in: 0...2, using: &generator)
+        state.progress = TaskProgress(
+            percent: .random(in: 0...100, using: &generator), phase: maybe() ? "working" : nil)
+        state.result = AttemptResult(
+            output: "x\n", outputBytes: 2, error: maybe() ? "e" : nil, exitCode: maybe() ? -1 : nil,
+            signal: maybe() ? 9 : nil, duration: maybe() ? .random(in: 0...9_999_999, using: &generator) : nil)
+        state.updatedAt = time()
+        state.startedAt = maybe() ? time() : nil
+        state.completedAt = maybe() ? time() : nil
+        state.nextAttemptAt = maybe() ? time() : nil
+        state.lease = maybe() ? Lease(runner: "r", incarnation: "1", attempt: 1, seconds: 30) : nil
+        state.reason = maybe() ? "why" : nil
+        state.needsApproval = maybe()
+        state.isCancelRequested = maybe()
+        state.appliedInputs = maybe() ? ["t/0/1"] : []
+        if maybe() {
+            var attempt = AttemptRecord(attempt: 1, runner: "r", startedAt: time())
+            attempt.outcome = .lost
+            state.attempts = [attempt]
+            var confirmation = Confirmation(
+                id: "t/1", gate: "manual", action: ["argv": ["a"]], fingerprint: "f", requestedAt: time(),
+                expiresAt: time())
+            state.confirmation = confirmation
+            confirmation.status = .approved
+            confirmation.decisions = [.init(verdict: .approve, actor: "ann", reason: nil, decidedAt: time())]
+            state.confirmations = [confirmation]
+        }
+        return TaskSnapshot(spec: TaskSpec(request, id: try #require(TaskID("t"))), state: state)
+    }
+}
