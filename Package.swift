@@ -81,11 +81,18 @@ let package = Package(
         .executableTarget(
             name: "pandar",
             dependencies: [
-                "Kafka", "TaskModel", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "PandarConfiguration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "PandarConfiguration",
+            dependencies: [
+                "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: settings),
         .target(name: "Simulation", dependencies: ["TaskModel", "TaskEngine"], swiftSettings: settings),
@@ -93,6 +100,21 @@ let package = Package(
             name: "pandar-simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
+        .testTarget(
+            name: "TaskModelTests", dependencies: ["TaskModel"], exclude: ["Corpus"], swiftSettings: settings),
+        .testTarget(
+            name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
+        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
+        .testTarget(
+            name: "TaskAPITests",
+            dependencies: [
+                "TaskAPI", "TaskCache", "TaskModel",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -76,6 +76,11 @@ public struct PartitionEngine: Sendable {
     /// Every held task, in no particular order.
     public var snapshots: [TaskSnapshot] { Array(tasks.snapshots) }
 
+    /// Calls `body` with every held task, in no particular order, without copying them all.
+    public func forEachTask(_ body: (TaskSnapshot) -> Void) {
+        for snapshot in tasks.snapshots { body(snapshot) }
+    }
+
     /// When the next tick can change something; `nil` while nothing is due ever.
     public var nextDeadline: Timestamp? { timers.first?.deadline }
 

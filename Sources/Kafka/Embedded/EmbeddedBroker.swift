@@ -6,7 +6,6 @@ public import Logging
 /// Not Kafka in these ways: no transactions (use at-least-once), 5 MiB a partition, nothing on disk, no static
 /// membership, no compaction, loopback only.
 public final class EmbeddedBroker: Sendable {
-    private let handle: ClientHandle
     private let cluster: Cluster
     private let forwarder: PortForwarder?
     /// Where clients connect.
@@ -18,11 +17,9 @@ public final class EmbeddedBroker: Sendable {
     public init(topics: [String: Int32], listen: (host: String, port: UInt16)? = nil, logger: Logger) throws(KafkaError)
     {
         let configuration = try ClientConfiguration(KafkaSettings(bootstrapServers: ""), defaults: [:])
-        handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
-        guard let pointer = rd_kafka_mock_cluster_new(handle.pointer, 1) else {
-            throw KafkaError(.other, "The embedded broker cannot be started")
-        }
-        cluster = Cluster(pointer)
+        let cluster = try Cluster(ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger))
+        self.cluster = cluster
+        let pointer = cluster.pointer
         for (topic, partitions) in topics {
             let error = rd_kafka_mock_topic_create(pointer, topic, partitions, 1)
             guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -56,13 +53,18 @@ public final class EmbeddedBroker: Sendable {
     }
 }
 
-/// Frees the mock cluster before the client that it lives in.
+/// Frees the mock cluster before the client that it lives in: a deinitializer's body runs before its members go.
 private final class Cluster: @unchecked Sendable {
-    // Unchecked: the pointer is set once; librdkafka does its own locking.
+    // Unchecked: the members are set once; librdkafka does its own locking.
     let pointer: OpaquePointer
+    private let handle: ClientHandle
 
-    init(_ pointer: OpaquePointer) {
+    init(_ handle: ClientHandle) throws(KafkaError) {
+        guard let pointer = rd_kafka_mock_cluster_new(handle.pointer, 1) else {
+            throw KafkaError(.other, "The embedded broker cannot be started")
+        }
         self.pointer = pointer
+        self.handle = handle
     }
 
     deinit {

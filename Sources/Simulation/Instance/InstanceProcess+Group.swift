@@ -13,6 +13,7 @@ extension InstanceProcess {
             return
         }
         if mustRejoin {
+            guard isRevoked(now) else { return }
             mustRejoin = false
             knownGeneration = nil
             broker.group.rejoin(name, memberID, at: now)

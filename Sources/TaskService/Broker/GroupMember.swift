@@ -78,6 +78,7 @@ final class GroupMember: InputGroup, GroupConsumerDelegate {
 
     func consumer(_ consumer: GroupConsumer, assigned partitions: [TopicPartition]) {
         status.rebalanced()
+        status.change { $0.hasJoined = true }
         // Nothing is read before the barrier is passed.
         consumer.pause(partitions)
         let complete = state.withLock { state -> [Int32] in

@@ -104,6 +104,9 @@ public final class PandarService: Service {
     /// Works until the task is cancelled or told to shut down gracefully, then stops in order.
     public func run() async throws {
         try? await gracefulShutdown()
+        // A second signal ends the process at once: what runs is lost with it and repeated, nothing else is.
+        signal(SIGTERM, SIG_DFL)
+        signal(SIGINT, SIG_DFL)
         await withCheckedContinuation { continuation in
             let thread = Thread { [self] in
                 stop()
@@ -145,7 +148,8 @@ public final class PandarService: Service {
         _ configuration: ServiceConfiguration, _ cache: TaskCache, _ progress: TailProgress,
         _ mailbox: Mailbox<OwnerEvent>, _ status: ServiceStatus, _ logger: Logger
     ) throws -> TopicReader {
-        let tail = Tail(cache: cache, progress: progress, mailbox: mailbox, status: status, logger: logger)
+        let tail = Tail(
+            partitions: configuration.layout.partitions, cache: cache, progress: progress, mailbox: mailbox, status: status, logger: logger)
         let checkpoints = try cache.checkpoints()
         var start: [TopicPartition: StartOffset] = [:]
         for partition in 0..<configuration.layout.partitions {

@@ -15,6 +15,10 @@ public final class ServiceStatus: Sendable {
         public var activePartitions: [Int32] = []
         public var claimingPartitions: [Int32] = []
         public var isDraining = false
+        /// Whether the group has assigned partitions (or none) since the start.
+        public var hasJoined = false
+        /// What the last commit failed with, until one succeeds.
+        public var brokerProblem: String?
         /// Whether the tail has reached the end of the status topic since the start.
         public var isCaughtUp = false
         /// Records that the tail has still to fold.
@@ -23,7 +27,6 @@ public final class ServiceStatus: Sendable {
         public var inputLag: Int64 = 0
         /// Uptime of the last successful commit or of the start.
         public var lastCommit = 0.0
-        public var lastCommitError: String?
         public var queueDepth: [TaskPriority: Int] = [:]
         public var running = 0
         public var waiting = 0
@@ -76,6 +79,7 @@ public final class ServiceStatus: Sendable {
             }
             state.commits += 1
             state.lastCommit = now
+            state.brokerProblem = nil
             for reason in batch.deadLetters { state.deadLetters[reason.rawValue, default: 0] += 1 }
             for note in batch.notes {
                 switch note {

@@ -47,7 +47,7 @@ extension OwnerLoop {
         logger.warning("commit failed; rejoining the group", metadata: ["error": "\(error)"])
         batch = CommitBatch()
         giveUp(Array(partitions.keys))
-        status.rebalanced()
+        status.change { $0.brokerProblem = "The last commit failed: \(error)" }
         group.rejoin()
     }
 

@@ -1,5 +1,6 @@
 internal import Kafka
 internal import Logging
+internal import Synchronization
 internal import TaskCache
 internal import TaskModel
 
@@ -8,6 +9,8 @@ internal import TaskModel
 ///
 /// Works on the reader's own thread: reading waits while SQLite writes, which is all the back-pressure there is need of.
 final class Tail: Sendable {
+    /// Partitions that have not been read to their end since the start.
+    private let behind: Mutex<Set<Int32>>
     private let cache: TaskCache
     private let progress: TailProgress
     private let mailbox: Mailbox<OwnerEvent>
@@ -15,8 +18,9 @@ final class Tail: Sendable {
     private let logger: Logger
 
     init(
-        cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>, status: ServiceStatus, logger: Logger
+        partitions: Int32, cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>, status: ServiceStatus, logger: Logger
     ) {
+        behind = Mutex(Set(0..<partitions))
         self.cache = cache
         self.progress = progress
         self.mailbox = mailbox
@@ -44,5 +48,10 @@ final class Tail: Sendable {
     /// A partition has been read to its end.
     func reachedEnd(_ partition: Int32, offset: Int64) {
         progress.reached(offset, of: partition)
+        let isCaughtUp = behind.withLock { behind in
+            behind.remove(partition)
+            return behind.isEmpty
+        }
+        if isCaughtUp { status.change { $0.isCaughtUp = true } }
     }
 }

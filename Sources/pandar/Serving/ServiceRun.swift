@@ -1,0 +1,105 @@
+internal import Foundation
+internal import Kafka
+internal import Logging
+internal import Metrics
+internal import PandarConfiguration
+internal import ServiceLifecycle
+internal import UnixSignals
+internal import TaskAPI
+internal import TaskModel
+internal import TaskService
+
+/// One run of the service: broker if embedded, owner, runner, tail and HTTP, until a signal ends it.
+struct ServiceRun {
+    private let settings: PandarSettings
+    private let embedded: EmbeddedAddress?
+    private let logger: Logger
+
+    /// - Parameter embedded: where the embedded broker listens; `nil` for a cluster.
+    init(_ settings: PandarSettings, embedded: EmbeddedAddress?) {
+        self.settings = settings
+        self.embedded = embedded
+        var logger = Logger(label: "pandar", factory: LogFormat.factory(settings.log.format))
+        logger.logLevel = Logger.Level(rawValue: settings.log.level.rawValue) ?? .info
+        self.logger = logger
+    }
+
+    func run() async throws {
+        var settings = settings
+        let broker = try embedded.map { listen in
+            try EmbeddedBroker(
+                topics: ClientSettings(settings: settings, service: nil).layout.partitionCounts, listen: listen.pair,
+                logger: logger)
+        }
+        if let broker {
+            settings.kafka.bootstrapServers = broker.bootstrap
+            logger.notice(
+                "embedded broker: for development; nothing is kept after the process, guarantee is at_least_once",
+                metadata: ["bootstrap": "\(broker.bootstrap)"])
+        }
+        logger.notice("attempts run WITHOUT a sandbox, as this user; isolation comes with a later version")
+        let service = try start(settings)
+        let ready = ReadyLine(
+            bootstrap: settings.kafka.bootstrapServers, instance: settings.instance.id, isEmbedded: broker != nil)
+        var services: [any Service] = [service]
+        if settings.http.isEnabled {
+            services.append(try server(settings, service, ready: ready))
+        } else {
+            try Self.announce(ready, settings)
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        try? FileManager.default.removeItem(atPath: settings.servicePath)
+        withExtendedLifetime(broker) {}
+    }
+
+    private func start(_ settings: PandarSettings) throws -> PandarService {
+        do {
+            return try PandarService(
+                ServiceConfiguration(settings, isEmbedded: embedded != nil), logger: logger)
+        } catch let error as ServiceError {
+            throw CommandError(error.code == .brokerUnreachable ? .unavailable : .failed, error.description)
+        }
+    }
+
+    private func server(
+        _ settings: PandarSettings, _ service: PandarService, ready: ReadyLine
+    ) throws -> APIServer {
+        let address: ListenAddress
+        do {
+            address = try ListenAddress(settings.http.listen)
+        } catch {
+            throw CommandError(.configuration, error.description)
+        }
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        MetricsBinding.bind(service.status, to: registry)
+        let logger = logger
+        return APIServer(
+            address: address, reads: service.cache,
+            health: ServiceHealth(status: service.status, partitions: settings.kafka.partitions), metrics: registry,
+            logger: logger
+        ) { port in
+            var ready = ready
+            ready.http = "http://\(ListenAddress.text(address.host, port))"
+            do throws(CommandError) {
+                try Self.announce(ready, settings)
+            } catch {
+                logger.error("\(error.message)")
+            }
+        }
+    }
+
+    private static func announce(_ ready: ReadyLine, _ settings: PandarSettings) throws(CommandError) {
+        try ready.write(to: settings.servicePath)
+        ready.announce()
+    }
+}
+
+extension ListenAddress {
+    fileprivate static func text(_ host: String, _ port: Int) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}
