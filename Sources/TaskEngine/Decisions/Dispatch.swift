@@ -14,7 +14,9 @@ extension PartitionEngine {
         let rank = QueueRank(
             virtualTime: readyAt.milliseconds - level * Int64(configuration.ageingSeconds) * 1000,
             sequence: entry.sequence)
-        ready.insert(ReadyQueue.Entry(rank: rank, id: id, ticket: newTicket(for: id)))
+        ready.insert(
+            ReadyQueue.Entry(
+                rank: rank, id: id, key: entry.snapshot.spec.concurrencyKey, ticket: newTicket(for: id)))
     }
 
     /// Wakes the task at `deadline`; its earlier timers and queue entries are void.
@@ -28,10 +30,10 @@ extension PartitionEngine {
         while remaining > 0, let entry = ready.popFirst() {
             guard let task = tasks[entry.id], task.ticket == entry.ticket, task.snapshot.isStartable else {
                 // A waiter that is gone must not keep its key from the next.
-                if let key = tasks[entry.id]?.snapshot.spec.concurrencyKey { keys.passOn(key, into: &ready) }
+                if let key = entry.key { keys.passOn(key, into: &ready) }
                 continue
             }
-            if configuration.rules.contains(.concurrencyKey), let key = task.snapshot.spec.concurrencyKey {
+            if configuration.rules.contains(.concurrencyKey), let key = entry.key {
                 guard keys.isFree(key, for: entry.id) else {
                     keys.wait(for: key, entry)
                     continue
@@ -48,7 +50,7 @@ extension PartitionEngine {
     private mutating func skipVoid() {
         while let first = ready.first, tasks[first.id]?.ticket != first.ticket {
             _ = ready.popFirst()
-            if let key = tasks[first.id]?.snapshot.spec.concurrencyKey { keys.passOn(key, into: &ready) }
+            if let key = first.key { keys.passOn(key, into: &ready) }
         }
     }
 

@@ -6,6 +6,8 @@ struct ReadyQueue: Sendable {
     struct Entry: Comparable, Sendable {
         let rank: QueueRank
         let id: TaskID
+        /// The task's concurrency key: known also when the task is gone, for then the next waiter gets the key.
+        let key: String?
         /// Proves that the entry is the task's latest.
         let ticket: UInt64
 
