@@ -23,7 +23,6 @@ extension InstanceProcess {
         case .stable(let generation, let assigned):
             guard generation != knownGeneration else { return }
             knownGeneration = generation
-            hasRevoked = false
             mailbox.append(.assigned(assigned, MemberProof(memberID: memberID, generation: generation)))
         case .rebalancing(hasJoined: true): break
         case .rebalancing(hasJoined: false):
@@ -38,9 +37,11 @@ extension InstanceProcess {
     private func isRevoked(_ now: Int64) -> Bool {
         if revocationUntil == nil {
             revocationUntil = now + Timing.revocation
-            if !hasRevoked { mailbox.append(.revoked) }
+            lastRevocation += 1
+            mailbox.append(.revoked(lastRevocation))
         }
-        guard let until = revocationUntil, hasRevoked || now >= until else { return false }
+        // The owner's answer to an earlier revocation, which came too late, is none to this one.
+        guard let until = revocationUntil, answeredRevocation == lastRevocation || now >= until else { return false }
         revocationUntil = nil
         return true
     }
@@ -61,7 +62,9 @@ extension InstanceProcess {
     }
 
     private func claim(_ id: Int32) {
-        let epoch = (disk.fold.epochs[id] ?? 0) + 1
+        // The tail may lag behind an earlier claim of this process, whose late echo must not pass for that of this one.
+        let epoch = max(disk.fold.epochs[id] ?? 0, claimedEpochs[id] ?? 0) + 1
+        claimedEpochs[id] = epoch
         partitions[id]?.phase = .claiming(epoch: epoch)
         batch.claim(ownership(epoch), id)
         note("claims partition \(id) in epoch \(epoch)")
@@ -93,8 +96,7 @@ extension InstanceProcess {
     /// The barrier is passed.
     private func activate(_ id: Int32, epoch: Int64) {
         var engine = PartitionEngine(partition: id, epoch: epoch, configuration: configuration)
-        let running = Set(runner.refs).union(outbox.keys)
-        let effects = engine.restore(disk.fold.active(id), running: running, now: now)
+        let effects = engine.restore(disk.fold.active(id), running: unsettledAttempts, now: now)
         slots.attach(
             Set(
                 engine.snapshots.filter { $0.isRunning(by: configuration) }
@@ -105,6 +107,14 @@ extension InstanceProcess {
         guard environment.has(.lateZombies) else { return }
         for task in (disk.fold.covered[id] ?? []).sorted() { rewrite(task, id) }
         if disk.fold.coveredOwners.contains(id) { batch.claim(ownership(epoch), id) }
+    }
+
+    /// Attempts that run here, or whose end nobody has taken in yet, be it that their report still stands in the mailbox.
+    private var unsettledAttempts: Set<AttemptRef> {
+        let unread = mailbox.compactMap { event -> AttemptRef? in
+            if case .report(let report, _) = event, report.kind == .finished { report.ref } else { nil }
+        }
+        return Set(runner.refs).union(outbox.keys).union(unread)
     }
 
     /// Writes a task again whose latest record in the log is a former owner's.

@@ -16,7 +16,7 @@ final class InstanceProcess {
 
     enum Event {
         case assigned([Int32], MemberProof)
-        case revoked
+        case revoked(Int)
         case folded(StatusFold.Outcome, Int32)
         case report(RunnerReport, Int32)
         case acknowledged(AttemptRef, sentAt: Int64)
@@ -36,7 +36,8 @@ final class InstanceProcess {
     var memberID: Int?
     var knownGeneration: Int?
     var revocationUntil: Int64?
-    var hasRevoked = true
+    var lastRevocation = 0
+    var answeredRevocation = 0
     var mustRejoin = false
 
     // The owner's thread.
@@ -44,6 +45,8 @@ final class InstanceProcess {
     var mailbox: [Event] = []
     var partitions: [Int32: OwnedPartition] = [:]
     var proof = MemberProof(memberID: 0, generation: 0)
+    /// The last epoch that this process claimed of each partition.
+    var claimedEpochs: [Int32: Int64] = [:]
     var batch = Batch()
     var slots = SlotBook()
     var outbox: [AttemptRef: (report: RunnerReport, partition: Int32, sentAt: Int64)] = [:]
@@ -108,9 +111,9 @@ final class InstanceProcess {
         mailbox.removeFirst()
         switch event {
         case .assigned(let assigned, let proof): take(assigned, proof)
-        case .revoked:
+        case .revoked(let number):
             giveUpAll()
-            hasRevoked = true
+            answeredRevocation = number
         case .folded(let outcome, let partition): take(outcome, partition)
         case .report(let report, let partition): take(report, partition)
         case .acknowledged(let ref, let sentAt):
