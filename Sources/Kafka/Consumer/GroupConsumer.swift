@@ -92,8 +92,19 @@ public final class GroupConsumer: Sendable {
         _ = withPartitionList(partitions.map { ($0, 0) }) { rd_kafka_resume_partitions(handle.pointer, $0) }
     }
 
+    /// The membership of this moment. Within `consumer(_:assigned:)` it is the one that the partitions came with.
+    public func membership() throws(KafkaError) -> GroupMembership {
+        try GroupMembership(handle.pointer)
+    }
+
     /// Commits offsets as a member of the group; the broker refuses a former one (`.fenced`). Blocks.
-    public func commit(_ offsets: [TopicPartition: Int64]) throws(KafkaError) {
+    ///
+    /// - Parameter membership: the one that the partitions came with. librdkafka can only show the current one, so a
+    ///   later generation is refused here.
+    public func commit(_ offsets: [TopicPartition: Int64], as membership: GroupMembership) throws(KafkaError) {
+        guard try self.membership() == membership else {
+            throw KafkaError(.fenced, "The group has a later generation")
+        }
         guard !offsets.isEmpty else { return }
         let error = withPartitionList(offsets.map { ($0.key, $0.value) }) { list in
             let error = rd_kafka_commit(handle.pointer, list, 0)
@@ -118,6 +129,11 @@ public final class GroupConsumer: Sendable {
             throw KafkaError(error ?? RD_KAFKA_RESP_ERR__FAIL, "Committed offsets cannot be read")
         }
         return offsets
+    }
+
+    /// The end of a partition as far as it is known here; `nil` while it is not. Does not block.
+    public func knownEnd(_ partition: TopicPartition) -> Int64? {
+        Kafka.knownEnd(handle.pointer, partition)
     }
 
     /// Asks the broker for the ends of a partition. Blocks.

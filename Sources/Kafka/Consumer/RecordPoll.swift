@@ -25,6 +25,14 @@ enum RecordPoll {
     }
 }
 
+/// The end of a partition as the last answers of the broker told it; `nil` before any. Does not block.
+func knownEnd(_ client: OpaquePointer, _ partition: TopicPartition) -> Int64? {
+    var low: Int64 = 0
+    var high: Int64 = 0
+    let error = rd_kafka_get_watermark_offsets(client, partition.topic, partition.partition, &low, &high)
+    return error == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
+}
+
 func queryWatermarks(
     _ client: OpaquePointer, _ partition: TopicPartition, seconds: Double
 ) throws(KafkaError) -> Watermarks {

@@ -67,6 +67,11 @@ public final class TopicReader: Sendable {
         }
     }
 
+    /// The end of a partition as far as it is known here; `nil` while it is not. Does not block.
+    public func knownEnd(_ partition: TopicPartition) -> Int64? {
+        Kafka.knownEnd(handle.pointer, partition)
+    }
+
     /// Asks the broker for the ends of a partition. Blocks.
     public func watermarks(_ partition: TopicPartition, seconds: Double) throws(KafkaError) -> Watermarks {
         try queryWatermarks(handle.pointer, partition, seconds: seconds)

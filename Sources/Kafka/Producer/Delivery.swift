@@ -26,6 +26,7 @@ final class BatchDelivery: Delivery, @unchecked Sendable {
     private let condition = NSCondition()
     private var open: Int
     private var failure: KafkaError?
+    private var ends: [Int32: Int64] = [:]
 
     init(count: Int) {
         open = count
@@ -34,13 +35,18 @@ final class BatchDelivery: Delivery, @unchecked Sendable {
     override func complete(_ result: Result<DeliveredOffset, KafkaError>) {
         condition.lock()
         open -= 1
-        if case .failure(let error) = result, failure == nil { failure = error }
+        switch result {
+        case .success(let place): ends[place.partition] = max(ends[place.partition] ?? 0, place.offset + 1)
+        case .failure(let error): failure = failure ?? error
+        }
         if open == 0 { condition.broadcast() }
         condition.unlock()
     }
 
     /// Waits until every record is acknowledged or given up.
-    func wait(seconds: Double) throws(KafkaError) {
+    ///
+    /// - Returns: the offset after the last record, by partition.
+    func wait(seconds: Double) throws(KafkaError) -> [Int32: Int64] {
         let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }
@@ -50,5 +56,6 @@ final class BatchDelivery: Delivery, @unchecked Sendable {
             }
         }
         if let failure { throw failure }
+        return ends
     }
 }

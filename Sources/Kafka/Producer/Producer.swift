@@ -40,8 +40,11 @@ public final class Producer: Sendable {
     }
 
     /// Puts records into the queue in order, waits where it is full, and waits until all are acknowledged.
-    public func sendAndWait(_ records: [OutgoingRecord], seconds: Double) throws(KafkaError) {
-        guard !records.isEmpty else { return }
+    ///
+    /// - Returns: the offset after the last of them, by partition (of whatever topic).
+    @discardableResult
+    public func sendAndWait(_ records: [OutgoingRecord], seconds: Double) throws(KafkaError) -> [Int32: Int64] {
+        guard !records.isEmpty else { return [:] }
         let delivery = BatchDelivery(count: records.count)
         for record in records {
             while true {
@@ -55,7 +58,7 @@ public final class Producer: Sendable {
                 }
             }
         }
-        try delivery.wait(seconds: seconds)
+        return try delivery.wait(seconds: seconds)
     }
 
     private func enqueue(_ record: OutgoingRecord, _ delivery: Delivery?) throws(KafkaError) {

@@ -58,16 +58,23 @@ public final class TransactionalProducer: Sendable {
 
     /// Writes all or nothing. `.aborted`: nothing counts, may be repeated. `.fenced`: nothing counts, another has taken
     /// over. `.timedOut`, `.fatal`: unknown; `reinitialise`, then look at what the log says.
+    ///
+    /// - Parameters:
+    ///   - offsets: of every partition that is owned; at least one, or the broker could not refuse a former owner.
+    ///   - membership: the one that the partitions came with.
     public func commit(
-        _ records: [OutgoingRecord], offsets: [TopicPartition: Int64], group: GroupConsumer
+        _ records: [OutgoingRecord], offsets: [TopicPartition: Int64], as membership: GroupMembership
     ) throws(KafkaError) {
+        guard !offsets.isEmpty else {
+            throw KafkaError(.fenced, "A commit without offsets cannot prove its membership")
+        }
         let producer = producer.withLock { $0 }
         let client = producer.handle.pointer
         try check(rd_kafka_begin_transaction(client), "A transaction cannot begin")
         do throws(KafkaError) {
             // Flushed before the offsets go: the broker judges the membership after all records are in.
             try producer.sendAndWait(records, seconds: Double(Self.transactionTimeoutMs) / 1000)
-            try sendOffsets(offsets, group, client)
+            try sendOffsets(offsets, membership, client)
             try check(rd_kafka_commit_transaction(client, Self.callTimeoutMs), "A transaction was not committed")
         } catch {
             try abort(client, after: error)
@@ -76,14 +83,12 @@ public final class TransactionalProducer: Sendable {
     }
 
     private func sendOffsets(
-        _ offsets: [TopicPartition: Int64], _ group: GroupConsumer, _ client: OpaquePointer
+        _ offsets: [TopicPartition: Int64], _ membership: GroupMembership, _ client: OpaquePointer
     ) throws(KafkaError) {
-        guard let metadata = rd_kafka_consumer_group_metadata(group.handle.pointer) else {
-            throw KafkaError(.fenced, "The consumer is not a member of its group")
-        }
-        defer { rd_kafka_consumer_group_metadata_destroy(metadata) }
-        let error = withPartitionList(offsets.map { ($0.key, $0.value) }) {
-            rd_kafka_send_offsets_to_transaction(client, $0, metadata, Self.callTimeoutMs)
+        let error = try membership.withMetadata { metadata in
+            withPartitionList(offsets.map { ($0.key, $0.value) }) {
+                rd_kafka_send_offsets_to_transaction(client, $0, metadata, Self.callTimeoutMs)
+            }
         }
         try check(error ?? nil, "Offsets were not accepted")
     }

@@ -2,7 +2,7 @@ extension SettingCatalog {
     static let runner: [Setting] = [
         .flag(
             "runner.enabled", \.runner.isEnabled,
-            "Run attempts here; off makes the instance a replica that only takes in and serves."),
+            "Run attempts here; off makes the instance a stats replica, which joins no group and only serves."),
         .integer(
             "runner.slots", \.runner.slots, 1...4096, "Attempts that run at once.", default: "the cores, at least 2"),
         .integer(

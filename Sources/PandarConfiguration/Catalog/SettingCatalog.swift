@@ -55,9 +55,6 @@ public enum SettingCatalog {
             "delivery.guarantee", \.delivery.guarantee,
             "exactly_once (any Kafka from 2.5 on) or at_least_once (always with the embedded broker)."),
         .integer("commit.max_records", \.delivery.maxRecords, 1...100_000, "Most input records in one commit."),
-        .integer(
-            "commit.max_wait_ms", \.delivery.maxWaitMilliseconds, 0...10_000,
-            "Milliseconds that a commit under load may collect inputs; an idle instance commits at once."),
     ]
 
     private static func isName(_ text: String, _ length: Int) -> Bool {

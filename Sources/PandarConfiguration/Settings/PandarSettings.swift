@@ -41,8 +41,6 @@ public struct DeliverySection: Sendable {
     public var guarantee = Guarantee.exactlyOnce
     /// Most input records in one commit.
     public var maxRecords = 2000
-    /// Milliseconds that a commit under load may collect inputs; an idle instance commits at once.
-    public var maxWaitMilliseconds = 5
 }
 
 /// When a human is asked, and for how long.

@@ -9,36 +9,56 @@ extension TaskCache {
 
     /// Keeps records of the output topic. A chunk that is known changes nothing.
     public func foldOutput(_ values: [[UInt8]]) throws {
-        try database.write { database in
-            let statement = try database.cachedStatement(
-                sql: "INSERT OR IGNORE INTO output (task_id, attempt, seq, stream, text, at) VALUES (?, ?, ?, ?, ?, ?)")
-            for value in values {
-                guard let object = try? JSONParser.parse(value).objectValue, let id = object["task_id"]?.stringValue,
-                    let attempt = object["attempt"]?.integerValue, let seq = object["seq"]?.integerValue
-                else { continue }
-                let at = object["at"]?.stringValue.flatMap(Timestamp.init)?.milliseconds ?? 0
-                try statement.execute(arguments: [
-                    id, attempt, seq, object["stream"]?.stringValue ?? "stdout", object["text"]?.stringValue ?? "", at,
-                ])
-            }
-        }
+        try database.write { try Self.keepOutput(values, $0) }
     }
 
     /// Keeps records of the notifications topic.
     public func foldNotifications(_ values: [[UInt8]]) throws {
-        try database.write { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT OR IGNORE INTO notifications (notification_id, task_id, created_at, json)
-                    VALUES (?, ?, ?, ?)
-                    """)
-            for value in values {
-                guard let object = try? JSONParser.parse(value).objectValue,
-                    let id = object["notification_id"]?.stringValue
-                else { continue }
-                let at = object["created_at"]?.stringValue.flatMap(Timestamp.init)?.milliseconds ?? 0
-                try statement.execute(arguments: [id, object["task_id"]?.stringValue ?? "", at, value.databaseBlob])
-            }
+        try database.write { try Self.keepNotifications(values, $0) }
+    }
+
+    static func keepOutput(_ values: [[UInt8]], _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO output (task_id, attempt, seq, stream, text, at) VALUES (?, ?, ?, ?, ?, ?)")
+        var attempts: Set<AttemptRef> = []
+        for value in values {
+            guard let object = try? JSONParser.parse(value).objectValue,
+                let id = object["task_id"]?.stringValue.flatMap(TaskID.init),
+                let attempt = object["attempt"]?.integerValue, let seq = object["seq"]?.integerValue
+            else { continue }
+            let text = object["text"]?.stringValue ?? ""
+            let at = object["at"]?.stringValue.flatMap(Timestamp.init)?.milliseconds ?? 0
+            try statement.execute(arguments: [
+                id.text, attempt, seq, object["stream"]?.stringValue ?? "stdout", text, at,
+            ])
+            attempts.insert(AttemptRef(taskID: id, attempt: Int(clamping: attempt)))
+        }
+        for ref in attempts { try trim(ref, database) }
+    }
+
+    /// Forgets the oldest chunks of an attempt that printed more than is kept.
+    private static func trim(_ ref: AttemptRef, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM output WHERE task_id = ?1 AND attempt = ?2 AND seq < (
+                    SELECT seq FROM (
+                        SELECT seq, SUM(LENGTH(text)) OVER (ORDER BY seq DESC) AS size
+                        FROM output WHERE task_id = ?1 AND attempt = ?2)
+                    WHERE size > ?3 ORDER BY seq DESC LIMIT 1)
+                """, arguments: [ref.taskID.text, ref.attempt, outputLimit])
+    }
+
+    static func keepNotifications(_ values: [[UInt8]], _ database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO notifications (notification_id, task_id, created_at, json) VALUES (?, ?, ?, ?)
+                """)
+        for value in values {
+            guard let object = try? JSONParser.parse(value).objectValue,
+                let id = object["notification_id"]?.stringValue
+            else { continue }
+            let at = object["created_at"]?.stringValue.flatMap(Timestamp.init)?.milliseconds ?? 0
+            try statement.execute(arguments: [id, object["task_id"]?.stringValue ?? "", at, value.databaseBlob])
         }
     }
 

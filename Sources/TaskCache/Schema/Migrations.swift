@@ -35,6 +35,23 @@ enum Schema {
                         notification_id TEXT PRIMARY KEY, task_id TEXT NOT NULL, created_at INTEGER NOT NULL,
                         json BLOB NOT NULL) WITHOUT ROWID;
                     CREATE INDEX notifications_created ON notifications (created_at);
+                    CREATE TABLE event_positions (
+                        kind TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,
+                        PRIMARY KEY (kind, partition)) WITHOUT ROWID;
+                    """)
+        }
+        migrator.registerMigration("2") { database in
+            // Which records are covered can only be told from the log's beginning, so the fold starts again.
+            try database.execute(
+                sql: """
+                    CREATE TABLE covered (
+                        partition INTEGER NOT NULL, task_id TEXT NOT NULL,
+                        PRIMARY KEY (partition, task_id)) WITHOUT ROWID;
+                    ALTER TABLE partitions ADD COLUMN is_owner_covered INTEGER NOT NULL DEFAULT 0;
+                    DELETE FROM partitions;
+                    DELETE FROM tasks;
+                    DELETE FROM stats;
+                    INSERT INTO search (search) VALUES ('delete-all');
                     """)
         }
         return migrator

@@ -4,8 +4,8 @@ public import TaskModel
 extension PartitionEngine {
     /// Takes in the active tasks of the partition, as the log had them at the barrier.
     ///
-    /// - Parameter running: the attempts that this instance's runner really has. One that the log says runs here, and
-    ///   that is not among them, died with its process and is lost at once.
+    /// - Parameter running: the attempts that this instance's runner really has. One that the log says runs here under
+    ///   another incarnation died with its process and is lost at once; under this one it was never started.
     public mutating func restore(
         _ snapshots: [TaskSnapshot], running: Set<AttemptRef>, now: Timestamp
     ) -> [Effect] {
@@ -58,8 +58,15 @@ extension PartitionEngine {
             return
         }
         let ref = AttemptRef(taskID: snapshot.id, attempt: lease.attempt)
-        if lease.incarnation == configuration.incarnation, running.contains(ref) {
-            if snapshot.state.isCancelRequested { effects.append(.stop(ref, .cancelled)) }
+        if lease.incarnation == configuration.incarnation {
+            if !running.contains(ref) {
+                // This process knows all that it runs: the commit that announced the attempt ended in doubt.
+                finish(
+                    snapshot.id, .interrupted, AttemptResult(error: "The attempt was announced and never started."),
+                    now: now)
+            } else if snapshot.state.isCancelRequested {
+                effects.append(.stop(ref, .cancelled))
+            }
         } else {
             finish(
                 snapshot.id, .lost, AttemptResult(error: "The runner \(lease.runner) died and was started again."),

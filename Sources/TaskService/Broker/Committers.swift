@@ -17,10 +17,9 @@ final class ExactlyOnceCommitter: CommitPort {
     }
 
     func commit(_ request: CommitRequest) throws {
-        guard let consumer = group.consumer else { throw KafkaError(.fenced, "The group has been left") }
         do throws(KafkaError) {
             try producer.commit(
-                request.effects + request.snapshots, offsets: group.offsets(request.offsets), group: consumer)
+                request.effects + request.snapshots, offsets: group.offsets(request.offsets), as: request.membership)
         } catch {
             switch error.code {
             case .aborted: break
@@ -34,23 +33,35 @@ final class ExactlyOnceCommitter: CommitPort {
     }
 }
 
-/// Effects first, snapshots after them, offsets last.
+/// Effects first, snapshots after them, offsets last, when the tail has shown that the snapshots count.
+///
+/// Without transactions nobody refuses the records of a former owner; the readers ignore them. So what was written is
+/// looked at through their eyes before the inputs are given up.
 final class AtLeastOnceCommitter: CommitPort {
     private let producer: Producer
     private let group: GroupMember
+    private let tail: TailProgress
 
+    /// Longer than a record can live in the producer's queue.
     private static let seconds = 15.0
 
-    init(_ producer: Producer, group: GroupMember) {
+    init(_ producer: Producer, group: GroupMember, tail: TailProgress) {
         self.producer = producer
         self.group = group
+        self.tail = tail
     }
 
     func commit(_ request: CommitRequest) throws {
         guard let consumer = group.consumer else { throw KafkaError(.fenced, "The group has been left") }
         try producer.sendAndWait(request.effects, seconds: Self.seconds)
-        try producer.sendAndWait(request.snapshots, seconds: Self.seconds)
-        try consumer.commit(group.offsets(request.offsets))
+        let ends = try producer.sendAndWait(request.snapshots, seconds: Self.seconds)
+        guard tail.wait(for: ends, seconds: Self.seconds) else {
+            throw KafkaError(.timedOut, "What was written did not come back within \(Int(Self.seconds)) s")
+        }
+        for (partition, epoch) in request.epochs where tail.epoch(of: partition) > epoch {
+            throw KafkaError(.fenced, "Partition \(partition) has another owner")
+        }
+        try consumer.commit(group.offsets(request.offsets), as: request.membership)
     }
 }
 

@@ -85,7 +85,12 @@ final class GroupMember: InputGroup, GroupConsumerDelegate {
             state.assigned.formUnion(partitions)
             return Self.complete(state.assigned)
         }
-        mailbox.post(.assigned(complete))
+        do throws(KafkaError) {
+            mailbox.post(.assigned(complete, try consumer.membership()))
+        } catch {
+            logger.warning("the assignment cannot be used; rejoining", metadata: ["error": "\(error)"])
+            consumer.rejoin()
+        }
     }
 
     func consumer(_ consumer: GroupConsumer, revoked partitions: [TopicPartition], isLost: Bool) {
@@ -114,20 +119,28 @@ final class GroupMember: InputGroup, GroupConsumerDelegate {
 
     // MARK: Owner's thread
 
-    func startPositions(_ partition: Int32) -> [InboundRecord.Channel: Int64] {
-        guard let consumer else { return [:] }
+    func startPositions(_ partition: Int32) -> [InboundRecord.Channel: Int64]? {
+        guard let consumer else { return nil }
         var positions: [InboundRecord.Channel: Int64] = [:]
         let places = InboundRecord.Channel.allCases.map { TopicPartition(topic: topic($0), partition: partition) }
-        let committed = (try? consumer.committed(places, seconds: Self.querySeconds)) ?? [:]
-        for channel in InboundRecord.Channel.allCases {
-            let place = TopicPartition(topic: topic(channel), partition: partition)
-            if let offset = committed[place] {
-                positions[channel] = offset
-            } else if let low = try? consumer.watermarks(place, seconds: Self.querySeconds).low {
-                positions[channel] = low
+        do throws(KafkaError) {
+            let committed = try consumer.committed(places, seconds: Self.querySeconds)
+            for channel in InboundRecord.Channel.allCases {
+                let place = TopicPartition(topic: topic(channel), partition: partition)
+                positions[channel] =
+                    if let offset = committed[place] { offset } else {
+                        try consumer.watermarks(place, seconds: Self.querySeconds).low
+                    }
             }
+        } catch {
+            logger.warning("offsets cannot be read", metadata: ["partition": "\(partition)", "error": "\(error)"])
+            return nil
         }
         return positions
+    }
+
+    func knownEnd(_ channel: InboundRecord.Channel, _ partition: Int32) -> Int64? {
+        consumer?.knownEnd(TopicPartition(topic: topic(channel), partition: partition))
     }
 
     func endOffset(_ channel: InboundRecord.Channel, _ partition: Int32) -> Int64? {

@@ -22,7 +22,7 @@ public struct ServiceConfiguration: Sendable {
     public var usesStaticMembership: Bool
     /// Partitioner, leases, retries and so on. `runner`, `incarnation` and `startsAfterEcho` are set by the service.
     public var engine: EngineConfiguration
-    /// Attempts that may run at once here; 0 makes the instance a stats replica.
+    /// Attempts that may run at once here; 0 makes the instance a stats replica, which joins no group.
     public var slots: Int
     /// Most input records in one commit.
     public var maximumBatch: Int
@@ -39,13 +39,17 @@ public struct ServiceConfiguration: Sendable {
     public var killGraceSeconds: Int
     /// Bytes of output that one attempt may publish.
     public var outputLimitBytes: Int
+    /// Days that a finished task stays in the cache; 0 for ever.
+    public var retentionDays: Int
+    /// Days that output and notifications stay in the cache; 0 for ever.
+    public var outputRetentionDays: Int
 
     public init(
         instance: String, kafka: KafkaSettings, groupID: String = "pandar", layout: TopicLayout,
         guarantee: DeliveryGuarantee, usesStaticMembership: Bool = false, engine: EngineConfiguration, slots: Int,
         maximumBatch: Int = 2000, drainSeconds: Int = 30, cachePath: String, workDirectory: String,
         attemptPath: String, heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10,
-        outputLimitBytes: Int = 10_485_760
+        outputLimitBytes: Int = 10_485_760, retentionDays: Int = 90, outputRetentionDays: Int = 7
     ) {
         self.instance = instance
         self.kafka = kafka
@@ -63,5 +67,7 @@ public struct ServiceConfiguration: Sendable {
         self.heartbeatSeconds = heartbeatSeconds
         self.killGraceSeconds = killGraceSeconds
         self.outputLimitBytes = outputLimitBytes
+        self.retentionDays = retentionDays
+        self.outputRetentionDays = outputRetentionDays
     }
 }

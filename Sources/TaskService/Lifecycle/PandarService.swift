@@ -18,7 +18,9 @@ public final class PandarService: Service {
     private let mailbox: Mailbox<OwnerEvent>
     private let group: GroupMember
     private let executor: any AttemptExecutor
-    private let reader: TopicReader
+    private let statusReader: TopicReader
+    private let eventReader: TopicReader
+    private let statusTail: Tail
     private let tail: TailProgress
     private let producers: [Producer]
     private let transactional: TransactionalProducer?
@@ -52,8 +54,9 @@ public final class PandarService: Service {
         mailbox = Mailbox<OwnerEvent>()
         tail = TailProgress()
         let events = try Producer(configuration.kafka, lingerMs: 5, logger: logger)
+        let unread = UnreadReports()
         let sink = RunnerSink(
-            mailbox: mailbox, producer: events,
+            mailbox: mailbox, unread: unread, producer: events,
             encoder: RecordEncoder(
                 layout: configuration.layout, instance: configuration.instance, group: configuration.groupID))
         let settings = RunnerSettings(
@@ -77,21 +80,31 @@ public final class PandarService: Service {
             let producer = try Producer(configuration.kafka, logger: logger)
             transactional = nil
             producers = [events, producer]
-            committer = AtLeastOnceCommitter(producer, group: group)
+            committer = AtLeastOnceCommitter(producer, group: group, tail: tail)
         }
-        reader = try Self.follow(configuration, cache, tail, mailbox, status, logger)
+        statusTail = Tail(
+            partitions: configuration.layout.partitions, cache: cache, progress: tail, mailbox: mailbox, status: status,
+            logger: logger)
+        statusReader = try Self.follow(statusTail, tail, configuration, cache, logger)
+        eventReader = try Self.followEvents(configuration, cache, logger)
         ownerEnded = Latch()
-        startOwner(engine, committer, ReportSender(events, mailbox: mailbox, logger: logger))
-        try group.join(configuration)
+        startOwner(engine, committer, ReportSender(events, mailbox: mailbox, logger: logger), unread)
+        // A stats replica owns nothing: partitions that it took would stand still.
+        if configuration.slots > 0 {
+            try group.join(configuration)
+        } else {
+            status.change { $0.hasJoined = true }
+        }
     }
 
     private func startOwner(
-        _ engine: EngineConfiguration, _ committer: any CommitPort, _ reporter: any ReportPort
+        _ engine: EngineConfiguration, _ committer: any CommitPort, _ reporter: any ReportPort,
+        _ unread: UnreadReports
     ) {
         let loop = OwnerLoop(
             configuration: configuration, engineConfiguration: engine, mailbox: mailbox, group: group,
-            committer: committer, reporter: reporter, cache: cache, tail: tail, executor: executor, status: status,
-            logger: logger)
+            committer: committer, reporter: reporter, cache: cache, tail: tail, executor: executor, unread: unread,
+            status: status, logger: logger)
         let box = OwnerBox(loop)
         let thread = Thread { [ownerEnded] in
             box.loop.run()
@@ -103,7 +116,10 @@ public final class PandarService: Service {
 
     /// Works until the task is cancelled or told to shut down gracefully, then stops in order.
     public func run() async throws {
-        try? await gracefulShutdown()
+        let housekeeping = Housekeeping(
+            cache: cache, retentionDays: configuration.retentionDays,
+            outputRetentionDays: configuration.outputRetentionDays, logger: logger)
+        await cancelWhenGracefulShutdown { await housekeeping.run() }
         // A second signal ends the process at once: what runs is lost with it and repeated, nothing else is.
         signal(SIGTERM, SIG_DFL)
         signal(SIGINT, SIG_DFL)
@@ -114,6 +130,16 @@ public final class PandarService: Service {
             }
             thread.name = "shutdown"
             thread.start()
+        }
+    }
+
+    /// Records of the status topic that the cache does not have yet, as far as is known here.
+    public var cacheLag: Int64 {
+        let positions = tail.snapshot
+        return (0..<configuration.layout.partitions).reduce(0) { lag, partition in
+            let place = TopicPartition(topic: configuration.layout.status, partition: partition)
+            let position = positions[partition] ?? 0
+            return lag + max(0, (statusReader.knownEnd(place) ?? position) - position)
         }
     }
 
@@ -145,11 +171,10 @@ public final class PandarService: Service {
     }
 
     private static func follow(
-        _ configuration: ServiceConfiguration, _ cache: TaskCache, _ progress: TailProgress,
-        _ mailbox: Mailbox<OwnerEvent>, _ status: ServiceStatus, _ logger: Logger
+        _ tail: Tail, _ progress: TailProgress, _ configuration: ServiceConfiguration, _ cache: TaskCache,
+        _ logger: Logger
     ) throws -> TopicReader {
-        let tail = Tail(
-            partitions: configuration.layout.partitions, cache: cache, progress: progress, mailbox: mailbox, status: status, logger: logger)
+        for (partition, epoch) in try cache.epochs() { progress.saw(epoch: epoch, of: partition) }
         let checkpoints = try cache.checkpoints()
         var start: [TopicPartition: StartOffset] = [:]
         for partition in 0..<configuration.layout.partitions {
@@ -167,6 +192,18 @@ public final class PandarService: Service {
         }
     }
 
+    private static func followEvents(
+        _ configuration: ServiceConfiguration, _ cache: TaskCache, _ logger: Logger
+    ) throws -> TopicReader {
+        let tail = EventTail(layout: configuration.layout, cache: cache, logger: logger)
+        return try TopicReader(
+            configuration.kafka, start: tail.start(partitions: configuration.layout.partitions), fetchWaitMs: 100,
+            logger: logger
+        ) { event in
+            if case .records(let records) = event { tail.received(records) }
+        }
+    }
+
     // MARK: Stopping
 
     /// Starts nothing more, lets attempts finish for the configured time, interrupts the rest, leaves the group.
@@ -180,7 +217,8 @@ public final class PandarService: Service {
         group.close()
         mailbox.post(.stop)
         ownerEnded.wait(seconds: 10)
-        reader.close()
+        statusTail.stop()
+        for reader in [statusReader, eventReader] { reader.close() }
         for producer in producers {
             try? producer.flush(seconds: 5)
             producer.close()

@@ -6,6 +6,7 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
         case topics
         case dataDirectory = "data_directory"
         case runner
+        case cache
     }
 
     public let code: Code

@@ -19,11 +19,11 @@ public final class ServiceStatus: Sendable {
         public var hasJoined = false
         /// What the last commit failed with, until one succeeds.
         public var brokerProblem: String?
+        /// Why the tail cannot write the cache, until it can.
+        public var cacheProblem: String?
         /// Whether the tail has reached the end of the status topic since the start.
         public var isCaughtUp = false
-        /// Records that the tail has still to fold.
-        public var tailLag: Int64 = 0
-        /// Input records that are not yet taken in.
+        /// Records of the owned input partitions that have been written and not been taken in.
         public var inputLag: Int64 = 0
         /// Uptime of the last successful commit or of the start.
         public var lastCommit = 0.0
@@ -93,7 +93,9 @@ public final class ServiceStatus: Sendable {
     }
 
     /// Counts what the engines hold; at most once a second, for it looks at every task.
-    func update(partitions: [Int32: OwnedPartition], slots: SlotBook, isDraining: Bool) {
+    func update(
+        partitions: [Int32: OwnedPartition], slots: SlotBook, isDraining: Bool, inputLag: () -> Int64
+    ) {
         let now = Uptime.now
         let isDue = lastUpdate.withLock { last in
             guard now - last >= 1 else { return false }
@@ -116,7 +118,9 @@ public final class ServiceStatus: Sendable {
                 oldest = oldest.map { min($0, snapshot.state.createdAt) } ?? snapshot.state.createdAt
             }
         }
+        let lag = inputLag()
         state.withLock { [depth, running, waiting, oldest] in
+            $0.inputLag = lag
             $0.activePartitions = partitions.filter(\.value.isActive).keys.sorted()
             $0.claimingPartitions = partitions.filter { !$0.value.isActive }.keys.sorted()
             $0.isDraining = isDraining

@@ -5,7 +5,7 @@ internal import TaskModel
 internal import TaskRunner
 
 /// Finds the tasks of a batch that the engines do not hold: in the cache, and, where that is not conclusive, again when
-/// the tail has passed the end of the log.
+/// the tail has passed the end of the log. Where neither can be asked, it throws: nothing is decided on a guess.
 struct Lookup {
     typealias Decoded = (InboundRecord, Result<InboundMessage, ContractViolation>)
 
@@ -15,18 +15,20 @@ struct Lookup {
         self.loop = loop
     }
 
-    func whereabouts(of decoded: [Decoded]) -> [Whereabouts] {
+    func whereabouts(of decoded: [Decoded]) throws -> [Whereabouts] {
         var answers = [Whereabouts](repeating: .here, count: decoded.count)
         let open = decoded.indices.filter { needsLookup(decoded[$0]) }
         guard !open.isEmpty else { return answers }
         var unsettled: [Int] = []
-        look(for: open, decoded, &answers)
+        try look(for: open, decoded, &answers)
         for index in open where answers[index] == .unknown && mustSettle(decoded[index], in: decoded[..<index]) {
             unsettled.append(index)
         }
         if !unsettled.isEmpty {
-            loop.tail.waitForEnd(of: loop.group)
-            look(for: unsettled, decoded, &answers)
+            guard loop.tail.waitForEnd(of: loop.group) else {
+                throw ServiceError(.cache, "The tail has not reached the end of the status topic in time")
+            }
+            try look(for: unsettled, decoded, &answers)
         }
         return answers
     }
@@ -35,7 +37,8 @@ struct Lookup {
         guard case .success(let message) = decoded.1 else { return nil }
         switch message {
         case .report: return nil
-        case .request(let request): return request.taskID ?? loop.partitions[decoded.0.partition]?.engine?.derivedID(of: decoded.0)
+        case .request(let request):
+            return request.taskID ?? loop.partitions[decoded.0.partition]?.engine?.derivedID(of: decoded.0)
         case .action, .decision: return message.taskID
         }
     }
@@ -56,15 +59,8 @@ struct Lookup {
         }
     }
 
-    private func look(for open: [Int], _ decoded: [Decoded], _ answers: inout [Whereabouts]) {
-        let ids = open.compactMap { taskID(decoded[$0]) }
-        let found: [TaskID: (partition: Int32, snapshot: TaskSnapshot)]
-        do {
-            found = try loop.cache.tasks(ids: ids)
-        } catch {
-            loop.logger.error("the cache cannot be read", metadata: ["error": "\(error)"])
-            found = [:]
-        }
+    private func look(for open: [Int], _ decoded: [Decoded], _ answers: inout [Whereabouts]) throws {
+        let found = try loop.cache.tasks(ids: open.compactMap { taskID(decoded[$0]) })
         let now = Timestamp.now
         for index in open {
             let partition = decoded[index].0.partition

@@ -6,7 +6,7 @@ internal import TaskModel
 enum OwnerEvent: Sendable {
     /// Records of the input topics, in order per partition.
     case records([InboundRecord])
-    case assigned([Int32])
+    case assigned([Int32], GroupMembership)
     /// The group takes partitions away. The latch opens when they are given up.
     case revoked([Int32], Latch)
     /// An attempt of this instance has something to say.

@@ -13,22 +13,24 @@ extension OwnerLoop {
     }
 
     func commitIfNeeded() {
-        guard !partitions.isEmpty, !batch.isEmpty || needsProof else { return }
+        guard !partitions.isEmpty, !batch.isEmpty || needsProof, let membership else { return }
         let batch = batch
         self.batch = CommitBatch()
         let startedAt = Uptime.now
         do {
             try committer.commit(
-                CommitRequest(effects: batch.effects, snapshots: batch.snapshots, offsets: offsets()))
+                CommitRequest(
+                    effects: batch.effects, snapshots: batch.snapshots, offsets: offsets(), membership: membership,
+                    epochs: partitions.compactMapValues { $0.engine?.epoch }))
         } catch {
             status.committed(batch, seconds: Uptime.now - startedAt, succeeded: false)
-            abandonAll(error)
+            abandonAll("a commit failed", error)
             return
         }
         lastCommitAt = startedAt
         status.committed(batch, seconds: Uptime.now - startedAt, succeeded: true)
         executor.renewLeases(slots.owned, from: startedAt, seconds: engineConfiguration.leaseSeconds)
-        perform(batch)
+        perform(batch, committedFrom: startedAt)
     }
 
     /// The positions of every partition that is owned, changed or not: with them the broker refuses a former owner.
@@ -42,11 +44,11 @@ extension OwnerLoop {
         return offsets
     }
 
-    private func perform(_ batch: CommitBatch) {
+    private func perform(_ batch: CommitBatch, committedFrom startedAt: Double) {
         for ref in batch.settledReports { outbox.remove(ref) }
         for step in batch.afterwards {
             switch step {
-            case .start(let order): executor.start(order)
+            case .start(let order): executor.start(order, leaseFrom: startedAt)
             case .stop(let ref, let reason): executor.stop(ref, reason: reason)
             }
         }
@@ -59,6 +61,17 @@ extension OwnerLoop {
     }
 
     func publishStatus() {
-        status.update(partitions: partitions, slots: slots, isDraining: isDraining)
+        status.update(partitions: partitions, slots: slots, isDraining: isDraining) { inputLag }
+    }
+
+    /// Input records that have been written and not been taken in.
+    private var inputLag: Int64 {
+        var lag: Int64 = 0
+        for (id, partition) in partitions {
+            for (channel, position) in partition.positions {
+                lag += max(0, (group.knownEnd(channel, id) ?? position) - position)
+            }
+        }
+        return lag
     }
 }

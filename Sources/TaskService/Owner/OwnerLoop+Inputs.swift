@@ -42,7 +42,13 @@ extension OwnerLoop {
                 decoded.append((record, .failure(error)))
             }
         }
-        let whereabouts = Lookup(self).whereabouts(of: decoded)
+        let whereabouts: [Whereabouts]
+        do {
+            whereabouts = try Lookup(self).whereabouts(of: decoded)
+        } catch {
+            abandonAll("tasks cannot be looked up", error)
+            return
+        }
         let now = Timestamp.now
         for (index, (record, message)) in decoded.enumerated() {
             let effects =
@@ -57,6 +63,7 @@ extension OwnerLoop {
     func take(_ report: RunnerReport, of partition: Int32) {
         if report.kind == .finished {
             outbox.insert(report, partition: partition, now: Uptime.now)
+            unread.remove(report.ref)
             slots.end(report.ref)
         }
         deliver(report, partition)

@@ -8,29 +8,37 @@ internal import TaskRunner
 /// Taking partitions over and giving them up.
 extension OwnerLoop {
     /// Writes an ownership record for each; the tail's echo of it is the barrier.
-    func claim(_ assigned: [Int32]) {
+    func claim(_ assigned: [Int32], as membership: GroupMembership) {
+        self.membership = membership
         for id in assigned where partitions[id] == nil {
-            partitions[id] = OwnedPartition(
-                phase: .claiming(epoch: 0), positions: group.startPositions(id))
+            guard let positions = group.startPositions(id) else {
+                abandonAll("the committed offsets cannot be read", nil)
+                return
+            }
+            partitions[id] = OwnedPartition(phase: .claiming(epoch: 0), positions: positions)
             claim(id)
         }
         commitIfNeeded()
     }
 
     private func claim(_ id: Int32) {
-        let epoch = ((try? cache.epochs()[id]) ?? 0) + 1
+        // The tail may lag behind an earlier claim of this process, whose late echo must not pass for that of this one.
+        let epoch = max(tail.epoch(of: id), claimedEpochs[id] ?? 0) + 1
+        claimedEpochs[id] = epoch
         partitions[id]?.phase = .claiming(epoch: epoch)
-        batch.add(
-            OwnershipRecord(
-                owner: configuration.instance, incarnation: engineConfiguration.incarnation, epoch: epoch,
-                partitions: configuration.layout.partitions, takenAt: .now),
-            of: id, encoder)
+        batch.add(ownership(epoch), of: id, encoder)
         logger.info("claiming partition", metadata: ["partition": "\(id)", "epoch": "\(epoch)"])
+    }
+
+    private func ownership(_ epoch: Int64) -> OwnershipRecord {
+        OwnershipRecord(
+            owner: configuration.instance, incarnation: engineConfiguration.incarnation, epoch: epoch,
+            partitions: configuration.layout.partitions, takenAt: .now)
     }
 
     /// Forgets partitions. Their attempts go on and report to whoever owns them next.
     func giveUp(_ revoked: [Int32]) {
-        let running = executor.running.union(outbox.refs)
+        let running = executor.running
         for id in revoked {
             guard let partition = partitions.removeValue(forKey: id) else { continue }
             let refs = Set(
@@ -41,13 +49,14 @@ extension OwnerLoop {
         }
     }
 
-    /// After a commit that failed: what memory holds may never have been written. All partitions are restored from the
-    /// log, by whoever owns them next.
-    func abandonAll(_ error: any Error) {
-        logger.warning("commit failed; rejoining the group", metadata: ["error": "\(error)"])
+    /// After a commit that failed, or where nothing can be decided: what memory holds may never have been written. All
+    /// partitions are restored from the log, by whoever owns them next.
+    func abandonAll(_ what: String, _ error: (any Error)?) {
+        let reason = error.map { "\(what): \($0)" } ?? what
+        logger.warning("giving up all partitions and rejoining the group", metadata: ["reason": "\(reason)"])
         batch = CommitBatch()
         giveUp(Array(partitions.keys))
-        status.change { $0.brokerProblem = "The last commit failed: \(error)" }
+        status.change { $0.brokerProblem = "Rejoining the group: \(reason)" }
         group.rejoin()
     }
 
@@ -63,10 +72,19 @@ extension OwnerLoop {
         }
         for (id, snapshot) in result.stale where partitions[id]?.isActive == true {
             status.sawStale()
-            admit(snapshot.id, id, now: now)
-            let effects = partitions[id]?.handle(.zombie(snapshot.id), now: now) ?? []
-            add(effects, of: id, now: now)
+            rewrite(snapshot.id, id, now: now)
         }
+    }
+
+    /// Writes again what a former owner's late record covers in the log, or compaction would keep the wrong one.
+    private func rewriteCovered(_ id: Int32, epoch: Int64, now: Timestamp) throws {
+        for task in try cache.covered(partition: id) { rewrite(task, id, now: now) }
+        if try cache.isOwnerCovered(partition: id) { batch.add(ownership(epoch), of: id, encoder) }
+    }
+
+    private func rewrite(_ task: TaskID, _ id: Int32, now: Timestamp) {
+        admit(task, id, now: now)
+        add(partitions[id]?.handle(.zombie(task), now: now) ?? [], of: id, now: now)
     }
 
     private func admit(_ id: TaskID, _ partition: Int32, now: Timestamp) {
@@ -78,16 +96,11 @@ extension OwnerLoop {
 
     /// A snapshot tells what became of an attempt that runs here for another owner.
     private func settle(_ snapshot: TaskSnapshot) {
-        if let entry = outbox.entries.first(where: { $0.key.taskID == snapshot.id }),
-            snapshot.state.status != .running || snapshot.state.attempt != entry.key.attempt
-        {
-            outbox.remove(entry.key)
-        }
+        for ref in outbox.refs(of: snapshot.id) where snapshot.isPast(ref) { outbox.remove(ref) }
         for ref in slots.detached.keys where ref.taskID == snapshot.id {
-            let isCurrent = snapshot.state.status == .running && snapshot.state.attempt == ref.attempt
-            if !isCurrent {
+            if snapshot.isPast(ref) {
                 executor.stop(ref, reason: .superseded)
-            } else if snapshot.state.isCancelRequested {
+            } else if snapshot.state.isCancelRequested, snapshot.state.attempt == ref.attempt {
                 executor.stop(ref, reason: .cancelled)
             }
         }
@@ -107,8 +120,16 @@ extension OwnerLoop {
                 metadata: ["partition": "\(id)", "owner": "\(owner.record.owner)"])
             giveUp([id])
             group.rejoin()
+        case .active(let engine) where !isOurs && !owner.isAccepted:
+            if (try? cache.isOwnerCovered(partition: id)) == true { batch.add(ownership(engine.epoch), of: id, encoder) }
         default: break
         }
+    }
+
+    /// Attempts that run here, or whose end no commit has taken in yet. In this order: an attempt moves from one to the
+    /// next, so none is missed.
+    private var unsettledAttempts: Set<AttemptRef> {
+        executor.running.union(unread.refs).union(outbox.refs)
     }
 
     /// The barrier is passed: what the log says of the partition is all there is.
@@ -117,20 +138,18 @@ extension OwnerLoop {
         do {
             let tasks = try cache.activeTasks(partition: id)
             var engine = PartitionEngine(partition: id, epoch: epoch, configuration: engineConfiguration)
-            let running = executor.running.union(outbox.refs)
-            let effects = engine.restore(tasks, running: running, now: now)
+            let effects = engine.restore(tasks, running: unsettledAttempts, now: now)
             partitions[id]?.phase = .active(engine)
             slots.attach(
                 Set(
                     engine.snapshots.filter { $0.isRunning(by: engineConfiguration) }
                         .map { AttemptRef(taskID: $0.id, attempt: $0.state.attempt) }))
             add(effects, of: id, now: now)
+            try rewriteCovered(id, epoch: epoch, now: now)
             logger.info(
                 "partition is ours", metadata: ["partition": "\(id)", "epoch": "\(epoch)", "tasks": "\(tasks.count)"])
         } catch {
-            logger.error("the cache cannot be read; rejoining", metadata: ["error": "\(error)"])
-            giveUp([id])
-            group.rejoin()
+            abandonAll("the cache cannot be read", error)
             return
         }
         let early = partitions[id]?.early ?? []
@@ -141,6 +160,11 @@ extension OwnerLoop {
 }
 
 extension TaskSnapshot {
+    /// Whether the attempt is over by this snapshot. An older snapshot says nothing about it: the tail may lag behind.
+    fileprivate func isPast(_ ref: AttemptRef) -> Bool {
+        state.attempt > ref.attempt || (state.attempt == ref.attempt && state.status != .running)
+    }
+
     fileprivate func isRunning(by configuration: EngineConfiguration) -> Bool {
         state.status == .running && state.lease?.runner == configuration.runner
             && state.lease?.incarnation == configuration.incarnation

@@ -22,10 +22,16 @@ final class OwnerLoop {
     let cache: TaskCache
     let tail: TailProgress
     let executor: any AttemptExecutor
+    /// Ends of attempts that stand in the mailbox.
+    let unread: UnreadReports
     let status: ServiceStatus
     let logger: Logger
 
     var partitions: [Int32: OwnedPartition] = [:]
+    /// The membership under which `partitions` came.
+    var membership: GroupMembership?
+    /// The last epoch that this process claimed of each partition.
+    var claimedEpochs: [Int32: Int64] = [:]
     var batch = CommitBatch()
     var slots: SlotBook
     /// Finished reports that no commit has taken in yet.
@@ -37,7 +43,8 @@ final class OwnerLoop {
     init(
         configuration: ServiceConfiguration, engineConfiguration: EngineConfiguration, mailbox: Mailbox<OwnerEvent>,
         group: any InputGroup, committer: any CommitPort, reporter: any ReportPort, cache: TaskCache,
-        tail: TailProgress, executor: any AttemptExecutor, status: ServiceStatus, logger: Logger
+        tail: TailProgress, executor: any AttemptExecutor, unread: UnreadReports, status: ServiceStatus,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.engineConfiguration = engineConfiguration
@@ -50,6 +57,7 @@ final class OwnerLoop {
         self.cache = cache
         self.tail = tail
         self.executor = executor
+        self.unread = unread
         self.status = status
         self.logger = logger
         slots = SlotBook(capacity: configuration.slots)
@@ -85,7 +93,7 @@ final class OwnerLoop {
     private func take(_ event: OwnerEvent) {
         switch event {
         case .records(let records): take(records)
-        case .assigned(let assigned): claim(assigned)
+        case .assigned(let assigned, let membership): claim(assigned, as: membership)
         case .revoked(let revoked, let latch):
             commitIfNeeded()
             giveUp(revoked)

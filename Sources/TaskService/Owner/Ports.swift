@@ -14,6 +14,10 @@ struct CommitRequest {
     let snapshots: [OutgoingRecord]
     /// The next offset of every input partition that is owned.
     let offsets: [InputPosition: Int64]
+    /// The membership under which the partitions came.
+    let membership: GroupMembership
+    /// The epochs of this ownership, by partition: what the snapshots carry.
+    let epochs: [Int32: Int64]
 }
 
 /// Writes records and offsets, or nothing that counts. Blocks.
@@ -23,8 +27,11 @@ protocol CommitPort {
 
 /// The membership in the consumer group of the input topics.
 protocol InputGroup: AnyObject {
-    /// Where reading starts in the input topics of a partition that was just assigned.
-    func startPositions(_ partition: Int32) -> [InboundRecord.Channel: Int64]
+    /// Where reading starts in the input topics of a partition that was just assigned; `nil` when the broker does not
+    /// answer. Without these offsets a commit could not prove its membership.
+    func startPositions(_ partition: Int32) -> [InboundRecord.Channel: Int64]?
+    /// The end of an input partition as last heard of; does not block.
+    func knownEnd(_ channel: InboundRecord.Channel, _ partition: Int32) -> Int64?
     /// The end of an input partition now; `nil` when the broker does not answer.
     func endOffset(_ channel: InboundRecord.Channel, _ partition: Int32) -> Int64?
     /// The ends of all partitions of the status topic now; `nil` when the broker does not answer.

@@ -17,6 +17,11 @@ struct ReportOutbox {
 
     var refs: Set<AttemptRef> { Set(entries.keys) }
 
+    /// The attempts of a task whose end is reported here: most often none.
+    func refs(of task: TaskID) -> [AttemptRef] {
+        entries.isEmpty ? [] : entries.keys.filter { $0.taskID == task }
+    }
+
     mutating func insert(_ report: RunnerReport, partition: Int32, now: Double) {
         entries[report.ref] = Entry(report: report, partition: partition, sentAt: now)
     }

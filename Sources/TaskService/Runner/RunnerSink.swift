@@ -12,10 +12,12 @@ final class RunnerSink: AttemptSink {
     private let mailbox: Mailbox<OwnerEvent>
     private let producer: Producer
     private let encoder: RecordEncoder
+    private let unread: UnreadReports
     private let dropped = Atomic<Int>(0)
 
-    init(mailbox: Mailbox<OwnerEvent>, producer: Producer, encoder: RecordEncoder) {
+    init(mailbox: Mailbox<OwnerEvent>, unread: UnreadReports, producer: Producer, encoder: RecordEncoder) {
         self.mailbox = mailbox
+        self.unread = unread
         self.producer = producer
         self.encoder = encoder
     }
@@ -24,6 +26,7 @@ final class RunnerSink: AttemptSink {
     var droppedCount: Int { dropped.load(ordering: .relaxed) }
 
     func report(_ report: RunnerReport, of order: AttemptOrder) {
+        if report.kind == .finished { unread.insert(report.ref) }
         mailbox.post(.report(report, partition: order.partition))
     }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Kafka
 internal import Logging
 internal import Synchronization
@@ -16,9 +17,13 @@ final class Tail: Sendable {
     private let mailbox: Mailbox<OwnerEvent>
     private let status: ServiceStatus
     private let logger: Logger
+    private let isStopping = Atomic(false)
+
+    private static let retrySeconds = 1.0
 
     init(
-        partitions: Int32, cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>, status: ServiceStatus, logger: Logger
+        partitions: Int32, cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>,
+        status: ServiceStatus, logger: Logger
     ) {
         behind = Mutex(Set(0..<partitions))
         self.cache = cache
@@ -28,21 +33,34 @@ final class Tail: Sendable {
         self.logger = logger
     }
 
-    /// Folds a batch. What cannot be folded is tried again with the next start: the checkpoint has not moved.
+    /// Folds a batch. One that cannot be folded (a full disk) is tried again until it can or the service stops: what
+    /// came after it would otherwise move the checkpoint past it.
     func received(_ records: [KafkaRecord]) {
-        do {
-            let result = try cache.fold(
-                records.map {
-                    CachedRecord(
-                        partition: $0.partition, offset: $0.offset, timestampMs: $0.timestampMs, key: $0.key,
-                        value: $0.value)
-                })
-            mailbox.post(.folded(result))
-            for record in records { progress.reached(record.offset + 1, of: record.partition) }
-        } catch {
-            logger.critical("the cache cannot be written; stop, free space or delete it", metadata: ["error": "\(error)"])
-            status.change { $0.topicProblems = ["the cache cannot be written: \(error)"] }
+        let batch = records.map {
+            CachedRecord(
+                partition: $0.partition, offset: $0.offset, timestampMs: $0.timestampMs, key: $0.key, value: $0.value)
         }
+        while !isStopping.load(ordering: .acquiring) {
+            do {
+                let result = try cache.fold(batch)
+                status.change { $0.cacheProblem = nil }
+                for (partition, owner) in result.owners { progress.saw(epoch: owner.record.epoch, of: partition) }
+                mailbox.post(.folded(result))
+                for record in records { progress.reached(record.offset + 1, of: record.partition) }
+                return
+            } catch {
+                logger.error(
+                    "the cache cannot be written; free space on its disk, or stop the service and delete it",
+                    metadata: ["error": "\(error)"])
+                status.change { $0.cacheProblem = "The cache cannot be written: \(error)" }
+                Thread.sleep(forTimeInterval: Self.retrySeconds)
+            }
+        }
+    }
+
+    /// Ends the repetition of a batch that cannot be folded.
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
     }
 
     /// A partition has been read to its end.

@@ -3,12 +3,12 @@ internal import TaskModel
 
 /// How far the tail has folded the status topic. The owner waits on it where the cache alone is not conclusive.
 final class TailProgress: @unchecked Sendable {
-    // Unchecked: `positions` is guarded by `condition`.
+    // Unchecked: all mutable state is guarded by `condition`.
     private let condition = NSCondition()
     private var positions: [Int32: Int64] = [:]
+    private var epochs: [Int32: Int64] = [:]
 
-    /// Longest wait for the end of the log, in seconds. The broker answers within it or the input is looked at as it
-    /// stands: a record for a task that nobody knows must not hold its partition up for ever.
+    /// Longest wait for the end of the log, in seconds. The owner's thread stands still meanwhile: less than a lease.
     private static let patience = 10.0
 
     /// Everything before `offset` has been folded.
@@ -21,20 +21,40 @@ final class TailProgress: @unchecked Sendable {
         condition.unlock()
     }
 
+    /// An ownership record with that epoch has been folded.
+    func saw(epoch: Int64, of partition: Int32) {
+        condition.lock()
+        epochs[partition] = max(epoch, epochs[partition] ?? 0)
+        condition.unlock()
+    }
+
+    /// The greatest epoch that has been folded.
+    func epoch(of partition: Int32) -> Int64 {
+        condition.lock()
+        defer { condition.unlock() }
+        return epochs[partition] ?? 0
+    }
+
     var snapshot: [Int32: Int64] {
         condition.lock()
         defer { condition.unlock() }
         return positions
     }
 
-    /// Blocks until the tail has passed what is the end of the status topic now.
-    func waitForEnd(of group: any InputGroup) {
-        guard let ends = group.statusEnds() else { return }
-        let deadline = Date(timeIntervalSinceNow: Self.patience)
+    /// Blocks until the tail has passed what is the end of the status topic now; `false` when it cannot be told.
+    func waitForEnd(of group: any InputGroup) -> Bool {
+        guard let ends = group.statusEnds() else { return false }
+        return wait(for: ends, seconds: Self.patience)
+    }
+
+    /// Blocks until everything before these offsets has been folded; `false` when the time is up.
+    func wait(for ends: [Int32: Int64], seconds: Double) -> Bool {
+        let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }
         while ends.contains(where: { positions[$0.key] ?? 0 < $0.value }) {
-            guard condition.wait(until: deadline) else { return }
+            guard condition.wait(until: deadline) else { return false }
         }
+        return true
     }
 }

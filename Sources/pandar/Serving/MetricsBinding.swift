@@ -5,9 +5,10 @@ internal import TaskService
 
 /// Shows the service's figures at each scrape.
 enum MetricsBinding {
-    static func bind(_ status: ServiceStatus, to registry: PrometheusRegistry) {
+    static func bind(_ service: PandarService, to registry: PrometheusRegistry) {
+        let status = service.status
         registry.gauge("pandar_consumer_lag") { Double(status.snapshot.inputLag) }
-        registry.gauge("pandar_cache_lag_records") { Double(status.snapshot.tailLag) }
+        registry.gauge("pandar_cache_lag_records") { Double(service.cacheLag) }
         registry.gauge("pandar_tasks_running") { Double(status.snapshot.running) }
         registry.gauge("pandar_tasks_waiting") { Double(status.snapshot.waiting) }
         registry.gauge("pandar_oldest_unfinished_task_seconds") {

@@ -18,7 +18,8 @@ extension ServiceConfiguration {
             maximumBatch: settings.delivery.maxRecords, drainSeconds: settings.drainSeconds,
             cachePath: settings.cachePath, workDirectory: settings.instance.dataDirectory + "/work",
             attemptPath: settings.runner.path, heartbeatSeconds: settings.runner.heartbeatSeconds,
-            killGraceSeconds: settings.runner.killGraceSeconds, outputLimitBytes: settings.runner.outputLimitBytes)
+            killGraceSeconds: settings.runner.killGraceSeconds, outputLimitBytes: settings.runner.outputLimitBytes,
+            retentionDays: settings.cache.retentionDays, outputRetentionDays: settings.cache.outputRetentionDays)
     }
 }
 

@@ -43,10 +43,11 @@ struct ServiceHealth: HealthSource {
                         ? "Partitions of this instance: \(list(snapshot.activePartitions)) of \(partitions)."
                         : "Partitions \(list(claiming)) wait for their barrier."),
             .init(
-                name: "caught_up", isOK: snapshot.isCaughtUp,
-                detail: snapshot.isCaughtUp
-                    ? "The cache has reached the end of the status topic."
-                    : "The cache is still being filled from the status topic."),
+                name: "caught_up", isOK: snapshot.isCaughtUp && snapshot.cacheProblem == nil,
+                detail: snapshot.cacheProblem
+                    ?? (snapshot.isCaughtUp
+                        ? "The cache has reached the end of the status topic."
+                        : "The cache is still being filled from the status topic.")),
             .init(
                 name: "broker", isOK: snapshot.brokerProblem == nil,
                 detail: snapshot.brokerProblem ?? "The last commit succeeded."),

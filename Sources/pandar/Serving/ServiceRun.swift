@@ -75,7 +75,7 @@ struct ServiceRun {
         }
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
-        MetricsBinding.bind(service.status, to: registry)
+        MetricsBinding.bind(service, to: registry)
         let logger = logger
         return APIServer(
             address: address, reads: service.cache,
