@@ -115,6 +115,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "TaskRunnerTests",
+            dependencies: ["TaskRunner", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

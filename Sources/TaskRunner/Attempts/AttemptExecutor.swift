@@ -6,7 +6,11 @@ public import TaskModel
 /// the executor was made with.
 public protocol AttemptExecutor: Sendable {
     /// Starts an attempt. An attempt that cannot be started is reported as finished.
-    func start(_ order: AttemptOrder)
+    ///
+    /// - Parameter uptime: when the commit that announced the attempt began (monotonic seconds, `Uptime.now`). The
+    ///   lease counts from there, as its readers may; an attempt whose lease has passed is not started but reported as
+    ///   lost.
+    func start(_ order: AttemptOrder, leaseFrom uptime: Double)
     /// Stops an attempt; it ends with a `finished` report as any other.
     func stop(_ ref: AttemptRef, reason: StopReason)
     /// Extends the right to run: until `seconds` after the moment `uptime` (monotonic seconds, `Uptime.now`).

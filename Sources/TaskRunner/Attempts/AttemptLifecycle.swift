@@ -35,9 +35,9 @@ struct AttemptLifecycle: Sendable {
     private(set) var leaseUntil: Double
     private var hasOpenOutput = true
 
-    init(now: Double, timeoutSeconds: Int, leaseSeconds: Int, graceSeconds: Int) {
+    init(now: Double, timeoutSeconds: Int, leaseUntil: Double, graceSeconds: Int) {
         timeoutAt = now + Double(timeoutSeconds)
-        leaseUntil = now + Double(leaseSeconds)
+        self.leaseUntil = leaseUntil
         self.graceSeconds = Double(graceSeconds)
     }
 

@@ -56,7 +56,7 @@ final class AttemptReactor {
     private func perform(_ command: ProcessExecutor.Command) {
         let now = Uptime.now
         switch command {
-        case .start(let order): start(order)
+        case .start(let order, let uptime): start(order, leaseUntil: uptime + Double(order.leaseSeconds))
         case .stop(let ref, let reason):
             guard let attempt = tokens[ref].flatMap({ attempts[$0] }) else { return }
             carryOut(attempt.lifecycle.stop(reason, now: now), on: attempt)
@@ -70,15 +70,23 @@ final class AttemptReactor {
         }
     }
 
-    private func start(_ order: AttemptOrder) {
+    private func start(_ order: AttemptOrder, leaseUntil: Double) {
         let now = Uptime.now
+        // A commit can take longer than a lease; somebody else may have the task by now.
+        guard now < leaseUntil else {
+            let error = "the lease of \(order.leaseSeconds) s had passed before the attempt could start"
+            report(order, .finished, TaskProgress(), .lost, AttemptResult(error: error, duration: 0))
+            ended.append(order.ref)
+            return
+        }
         let directory = "\(settings.workDirectory)/\(order.ref.taskID)-\(order.ref.attempt)"
         do {
             let process = try plan(order, directory).start()
             processGuard?.watch(process.pid)
             lastToken += 1
             let attempt = RunningAttempt(
-                order: order, token: lastToken, process: process, directory: directory, now: now, settings: settings)
+                order: order, token: lastToken, process: process, directory: directory, now: now,
+                leaseUntil: leaseUntil, settings: settings)
             attempts[lastToken] = attempt
             tokens[order.ref] = lastToken
             poll.add(process.output, token: lastToken << 2 | Source.output.rawValue)

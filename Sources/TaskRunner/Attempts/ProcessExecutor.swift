@@ -6,7 +6,7 @@ public import TaskModel
 /// Runs attempts as processes. One thread starts, reads, times and ends them all.
 public final class ProcessExecutor: AttemptExecutor {
     enum Command: Sendable {
-        case start(AttemptOrder)
+        case start(AttemptOrder, leaseFrom: Double)
         case stop(AttemptRef, StopReason)
         case renew([AttemptRef], until: Double)
         case stopAll(StopReason)
@@ -53,9 +53,9 @@ public final class ProcessExecutor: AttemptExecutor {
         poll.wake()
     }
 
-    public func start(_ order: AttemptOrder) {
+    public func start(_ order: AttemptOrder, leaseFrom uptime: Double) {
         refs.withLock { _ = $0.insert(order.ref) }
-        post(.start(order))
+        post(.start(order, leaseFrom: uptime))
     }
 
     public func stop(_ ref: AttemptRef, reason: StopReason) {

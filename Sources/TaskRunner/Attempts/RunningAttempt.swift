@@ -18,7 +18,7 @@ final class RunningAttempt {
 
     init(
         order: AttemptOrder, token: UInt64, process: SpawnedProcess, directory: String, now: Double,
-        settings: RunnerSettings
+        leaseUntil: Double, settings: RunnerSettings
     ) {
         self.order = order
         self.token = token
@@ -26,7 +26,7 @@ final class RunningAttempt {
         self.directory = directory
         startedAt = now
         lifecycle = AttemptLifecycle(
-            now: now, timeoutSeconds: order.timeoutSeconds, leaseSeconds: order.leaseSeconds,
+            now: now, timeoutSeconds: order.timeoutSeconds, leaseUntil: leaseUntil,
             graceSeconds: settings.killGraceSeconds)
         publisher = OutputPublisher(ref: order.ref, limit: settings.outputLimitBytes)
         heartbeatAt = now + Double(settings.heartbeatSeconds)

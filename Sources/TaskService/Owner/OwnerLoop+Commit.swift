@@ -28,7 +28,7 @@ extension OwnerLoop {
         lastCommitAt = startedAt
         status.committed(batch, seconds: Uptime.now - startedAt, succeeded: true)
         executor.renewLeases(slots.owned, from: startedAt, seconds: engineConfiguration.leaseSeconds)
-        perform(batch)
+        perform(batch, committedFrom: startedAt)
     }
 
     /// The positions of every partition that is owned, changed or not: with them the broker refuses a former owner.
@@ -42,11 +42,11 @@ extension OwnerLoop {
         return offsets
     }
 
-    private func perform(_ batch: CommitBatch) {
+    private func perform(_ batch: CommitBatch, committedFrom startedAt: Double) {
         for ref in batch.settledReports { outbox.remove(ref) }
         for step in batch.afterwards {
             switch step {
-            case .start(let order): executor.start(order)
+            case .start(let order): executor.start(order, leaseFrom: startedAt)
             case .stop(let ref, let reason): executor.stop(ref, reason: reason)
             }
         }
