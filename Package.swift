@@ -119,6 +119,13 @@ let package = Package(
             name: "TaskRunnerTests",
             dependencies: ["TaskRunner", "TaskModel", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings),
+        .testTarget(
+            name: "TaskCacheTests",
+            dependencies: [
+                "TaskCache", "TaskModel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -27,24 +27,32 @@ private struct Fold {
         }
     }
 
+    private struct Place {
+        var nextOffset: Int64 = 0
+        var epoch: Int64 = 0
+        var isOwnerCovered = false
+    }
+
     private let database: Database
-    private var partitions: [Int32: (nextOffset: Int64, epoch: Int64)] = [:]
+    private var partitions: [Int32: Place] = [:]
     private var pending: [TaskID: Pending] = [:]
     private var order: [TaskID] = []
     private var stats = StatsDelta()
+    private var covered = CoveredDelta()
     private let lookup: Statement
     var result = FoldResult()
 
     init(_ database: Database) throws {
         self.database = database
-        for row in try Row.fetchAll(database, sql: "SELECT partition, next_offset, epoch FROM partitions") {
-            partitions[row[0]] = (row[1], row[2])
+        let sql = "SELECT partition, next_offset, epoch, is_owner_covered FROM partitions"
+        for row in try Row.fetchAll(database, sql: sql) {
+            partitions[row[0]] = Place(nextOffset: row[1], epoch: row[2], isOwnerCovered: row[3])
         }
         lookup = try database.cachedStatement(sql: "SELECT \(TaskRow.columns) FROM tasks WHERE task_id = ?")
     }
 
     mutating func take(_ record: CachedRecord) throws {
-        var place = partitions[record.partition] ?? (0, 0)
+        var place = partitions[record.partition] ?? Place()
         guard record.offset >= place.nextOffset else {
             result.repeated += 1
             return
@@ -56,7 +64,7 @@ private struct Fold {
             return
         }
         if name == OwnershipRecord.key {
-            takeOwner(record, &place.epoch)
+            takeOwner(record, &place)
         } else if let id = TaskID(name) {
             try takeTask(id, record, epoch: place.epoch)
         } else {
@@ -64,13 +72,14 @@ private struct Fold {
         }
     }
 
-    private mutating func takeOwner(_ record: CachedRecord, _ epoch: inout Int64) {
+    private mutating func takeOwner(_ record: CachedRecord, _ place: inout Place) {
         guard let value = record.value, let owner = try? OwnershipRecord(json: value) else {
             result.invalid += 1
             return
         }
-        let isAccepted = owner.epoch > epoch
-        epoch = max(epoch, owner.epoch)
+        let isAccepted = owner.epoch > place.epoch
+        place.isOwnerCovered = owner.epoch < place.epoch
+        place.epoch = max(place.epoch, owner.epoch)
         result.owners.append((record.partition, .init(record: owner, isAccepted: isAccepted)))
     }
 
@@ -83,6 +92,7 @@ private struct Fold {
             result.tombstones += 1
             pending[id]?.isRemoved = true
             pending[id]?.current = nil
+            covered.set(id, record.partition, false)
             return
         }
         guard let snapshot = try? TaskSnapshot(json: value), snapshot.id == id else {
@@ -92,9 +102,12 @@ private struct Fold {
         let held = pending[id]?.order
         if snapshot.state.epoch < epoch || held.map({ snapshot.order < $0 }) == true {
             result.stale.append((record.partition, snapshot))
+            covered.set(id, record.partition, true)
         } else if snapshot.order == held {
             result.repeated += 1
+            covered.set(id, record.partition, false)
         } else {
+            covered.set(id, record.partition, false)
             let row = TaskRow(snapshot, partition: record.partition, rowID: pending[id]?.old?.rowID)
             pending[id]?.current = (row, snapshot, value)
             pending[id]?.isRemoved = false
@@ -115,10 +128,14 @@ private struct Fold {
             }
         }
         try stats.write(to: database)
+        try covered.write(to: database)
         let statement = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO partitions (partition, next_offset, epoch) VALUES (?, ?, ?)")
+            sql: """
+                INSERT OR REPLACE INTO partitions (partition, next_offset, epoch, is_owner_covered)
+                VALUES (?, ?, ?, ?)
+                """)
         for (partition, place) in partitions.sorted(by: { $0.key < $1.key }) {
-            try statement.execute(arguments: [partition, place.nextOffset, place.epoch])
+            try statement.execute(arguments: [partition, place.nextOffset, place.epoch, place.isOwnerCovered])
         }
     }
 

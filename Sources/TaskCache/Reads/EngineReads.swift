@@ -24,6 +24,26 @@ extension TaskCache {
         }
     }
 
+    /// Tasks of a partition whose latest record in the log is a former owner's, although a newer one is held: whoever
+    /// takes the partition over writes their snapshots again, or compaction keeps the wrong record. By id.
+    public func covered(partition: Int32) throws -> [TaskID] {
+        try database.read { database in
+            try String.fetchAll(
+                database, sql: "SELECT task_id FROM covered WHERE partition = ? ORDER BY task_id",
+                arguments: [partition]
+            ).compactMap { TaskID($0) }
+        }
+    }
+
+    /// Whether the latest ownership record of a partition is a former owner's.
+    public func isOwnerCovered(partition: Int32) throws -> Bool {
+        try database.read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT is_owner_covered FROM partitions WHERE partition = ?", arguments: [partition])
+                ?? false
+        }
+    }
+
     /// The tasks of a partition that have not ended.
     public func activeTasks(partition: Int32) throws -> [TaskSnapshot] {
         try database.read { database in
