@@ -115,6 +115,17 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "TaskRunnerTests",
+            dependencies: ["TaskRunner", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TaskCacheTests",
+            dependencies: [
+                "TaskCache", "TaskModel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
