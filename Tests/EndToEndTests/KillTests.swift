@@ -3,7 +3,7 @@ import Kafka
 import TaskModel
 import Testing
 
-extension EndToEnd {
+extension EndToEnd.Instances {
     @Suite struct Killed {
         private static let rounds = 20
         private static let seed: UInt64 = 20_261_123
@@ -54,6 +54,9 @@ extension EndToEnd {
                 let known = Set(task.attempts.compactMap { $0["attempt"]?.integerValue }.map(Int.init))
                 #expect(Set(starts[id] ?? []).isSubset(of: known), "\(id)")
             }
+            // Otherwise the kills hit nothing, and the test says nothing.
+            let lost = tasks.flatMap(\.attempts).count { $0["outcome"] == "lost" }
+            #expect(lost >= 10, "of \(ids.count) tasks \(lost) attempts were lost")
             try await service.untilReady()
             try await eventually("the cache counts them") {
                 try await service.get("/api/v1/tasks/stats").json()["completed_tasks"]?.integerValue == Int64(ids.count)

@@ -3,7 +3,7 @@ import Kafka
 import TaskModel
 import Testing
 
-extension EndToEnd {
+extension EndToEnd.Interfaces {
     @Suite struct ReferenceRequest {
         @Test("the reference request, published by a foreign client, is completed everywhere it can be seen")
         func embedded() async throws {

@@ -3,7 +3,7 @@ import Kafka
 import TaskModel
 import Testing
 
-extension EndToEnd {
+extension EndToEnd.Instances {
     @Suite struct TwoInstances {
         @Test("a rebalance restarts nothing, and what a killed instance ran is restarted once")
         func embedded() async throws {
