@@ -60,6 +60,14 @@ struct Marks: Sendable {
         all.reduce(into: [:]) { if $1.kind == "start" { $0[$1.task, default: []].append($1.attempt) } }
     }
 
+    /// Whether a process of the task lives.
+    func isHeld(_ task: String) -> Bool {
+        let descriptor = Glibc.open("\(locks)/\(task)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    }
+
     /// Fails the test when two attempts of a task overlapped, or one started twice, or out of order.
     func check(sourceLocation: SourceLocation = #_sourceLocation) {
         let marks = all
