@@ -126,6 +126,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["pandar", "Kafka", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Clients"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -25,6 +25,9 @@ public final class Producer: Sendable {
         var defaults = defaults
         defaults["partitioner"] = "murmur2_random"
         defaults["queue.buffering.max.messages"] = "200000"
+        // What could be read must be writable, as a dead letter at least: the broker decides what is too large, not the
+        // client with a limit below the broker's.
+        defaults["message.max.bytes"] = "16000000"
         let configuration = try ClientConfiguration(settings.withoutConsumer, defaults: defaults, required: required)
         let handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
         self.handle = handle

@@ -43,7 +43,7 @@ extension SettingCatalog {
             "priority.ageing_seconds", \.task.ageingSeconds, 1...604_800,
             "Seconds of waiting that weigh as much as one level of priority."),
         .integer(
-            "confirmation.expires_seconds", \.confirmation.expiresSeconds, 60...2_592_000,
+            "confirmation.expires_seconds", \.confirmation.expiresSeconds, 1...2_592_000,
             "Seconds until a question that nobody answered counts as rejected; at most 30 days."),
         .flag(
             "confirmation.allow_requester", \.confirmation.allowsRequester,

@@ -1,0 +1,144 @@
+import Foundation
+import Kafka
+import TaskModel
+import Testing
+
+extension EndToEnd.Interfaces {
+    @Suite struct BrokerOutage {
+        @Test("an outage longer than the lease: attempts are killed before it ends, and repeated once the broker is back")
+        func longerThanLease() async throws {
+            try await TestBed.with { bed in
+                let scene = try await Scene(bed)
+                try await scene.publisher.submit(["long-1", "long-2"], scene.marks.command(scene.gate.command))
+                try await scene.status.count(2, of: ["long-1", "long-2"], are: "running")
+                scene.broker.signal(SIGSTOP)
+                try await eventually("the runner has killed what it could not prove to be alive") {
+                    !scene.marks.isHeld("long-1") && !scene.marks.isHeld("long-2")
+                }
+                try await scene.untilBrokerProblem()
+                scene.broker.signal(SIGCONT)
+                try await scene.service.untilReady(seconds: 90)
+                scene.gate.open()
+                try await scene.publisher.submit(["after"], "true")
+                let tasks = try await scene.status.ended(["long-1", "long-2", "after"], seconds: 90)
+                for task in tasks {
+                    #expect(task.status == "completed", "\(task.snapshot)")
+                    #expect(task.problem == nil)
+                }
+                for task in tasks.prefix(2) { #expect(task.attempts.first?["outcome"] == "lost", "\(task.snapshot)") }
+                scene.marks.check()
+                #expect(scene.marks.all.filter { $0.kind == "end" && $0.task != "after" }.count == 2)
+            }
+        }
+
+        @Test("an outage shorter than the lease: attempts go on, and what ended meanwhile counts")
+        func shorterThanLease() async throws {
+            try await TestBed.with { bed in
+                let scene = try await Scene(
+                    bed, ["runner.lease_seconds": "60", "runner.lease_margin_seconds": "10"])
+                let during = try Gate(bed, "during")
+                try await scene.publisher.submit(["goes-on"], scene.marks.command(scene.gate.command))
+                try await scene.publisher.submit(["ends-meanwhile"], scene.marks.command(during.command))
+                try await scene.status.count(2, of: ["goes-on", "ends-meanwhile"], are: "running")
+                scene.broker.signal(SIGSTOP)
+                try await scene.untilBrokerProblem()
+                during.open()
+                try await eventually("it has ended") { !scene.marks.isHeld("ends-meanwhile") }
+                #expect(scene.marks.isHeld("goes-on"))
+                scene.broker.signal(SIGCONT)
+                try await scene.service.untilReady(seconds: 90)
+                try await scene.status.task("ends-meanwhile", is: "completed", seconds: 90)
+                scene.gate.open()
+                try await scene.status.ended(["goes-on", "ends-meanwhile"], seconds: 90)
+                for id in ["goes-on", "ends-meanwhile"] {
+                    let task = scene.status.task(id)
+                    #expect(task.status == "completed", "\(task.snapshot)")
+                    #expect(task.problem == nil)
+                    #expect(task.attempts.count == 1, "\(task.snapshot)")
+                }
+                #expect(scene.marks.starts == ["goes-on": [1], "ends-meanwhile": [1]])
+                scene.marks.check()
+            }
+        }
+
+        @Test("cut connections while a task floods its output: memory stays bounded, and the service finds back")
+        func cutConnections() async throws {
+            try await TestBed.with { bed in
+                let layout = TopicLayout(partitions: 3)
+                let broker = try EmbeddedBroker(
+                    topics: Dictionary(uniqueKeysWithValues: layout.definitions.map { ($0.name, $0.partitions) }),
+                    logger: Cluster.logger)
+                let cluster = Cluster(bootstrap: broker.bootstrap, layout: layout, isEmbedded: true, process: nil)
+                let settings = [
+                    "runner.lease_seconds": "60", "runner.lease_margin_seconds": "10",
+                    "runner.output_limit_bytes": "1073741824",
+                ]
+                let service = try await Service(bed, cluster, settings: ServiceSettings(settings)).start()
+                let status = try Follower<StatusTopic>(bed, cluster, layout.status)
+                let publisher = try Publisher(bed, cluster)
+                let gate = try Gate(bed)
+                let flood = try bed.script("flood", "#!/bin/sh\nyes 'all work and no play' | head -c 400000000\n")
+                try await publisher.submit(["quiet"], gate.command)
+                try await status.task("quiet", is: "running")
+                broker.setDown(true)
+                try await untilBrokerProblem(service)
+                broker.setDown(false)
+                try await service.untilReady(seconds: 90)
+                try await publisher.submit(["flood"], flood)
+                try await status.task("flood", is: "running")
+                broker.setDown(true)
+                try await untilBrokerProblem(service)
+                #expect(try service.process.residentKiB < 600_000)
+                broker.setDown(false)
+                try await service.untilReady(seconds: 90)
+                gate.open()
+                let tasks = try await status.ended(["quiet", "flood"], seconds: 90)
+                for task in tasks {
+                    #expect(task.status == "completed", "\(task.snapshot)")
+                    #expect(task.problem == nil)
+                    #expect(task.attempts.count == 1, "\(task.attempts)")
+                }
+                #expect(tasks[1].snapshot["output_bytes"] == 400_000_000)
+                #expect(try service.process.residentKiB < 600_000)
+                withExtendedLifetime(broker) {}
+            }
+        }
+    }
+}
+
+/// A service on a broker that can be stopped.
+private struct Scene {
+    let broker: ChildProcess
+    let service: Service
+    let status: Follower<StatusTopic>
+    let publisher: Publisher
+    let marks: Marks
+    let gate: Gate
+
+    init(_ bed: TestBed, _ settings: [String: String] = [:]) async throws {
+        let cluster = try await Cluster.embedded(bed)
+        broker = try #require(cluster.process)
+        service = try await Service(bed, cluster, settings: ServiceSettings(settings)).start()
+        status = try Follower(bed, cluster, cluster.layout.status)
+        publisher = try Publisher(bed, cluster)
+        marks = try Marks(bed)
+        gate = try Gate(bed)
+        try await service.untilReady()
+    }
+
+    func untilBrokerProblem() async throws {
+        try await EndToEndTests.untilBrokerProblem(service)
+        #expect(try service.process.residentKiB < 400_000)
+    }
+}
+
+/// Waits until `/readyz` says that the broker is the trouble; the service itself must go on living.
+private func untilBrokerProblem(_ service: Service) async throws {
+    try await eventually("/readyz tells of the broker", seconds: 60) {
+        let answer = try await service.get("/readyz")
+        guard answer.status == 503 else { return false }
+        let checks = try answer.json()["checks"]?.arrayValue ?? []
+        return checks.compactMap(\.objectValue).contains { $0["name"] == "broker" && $0["ok"] == false }
+    }
+    #expect(try await service.get("/livez").status == 200)
+}
