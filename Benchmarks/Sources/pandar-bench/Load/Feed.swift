@@ -33,13 +33,27 @@ final class Feed: @unchecked Sendable {
     }
 
     /// `count` requests, `rate` a second, each at its time whatever became of those before it.
+    ///
+    /// - Parameter sent: called before each, but for those of a first second beyond `count`, in which connections are
+    ///   made.
     func pace(_ count: Int, rate: Double, _ sent: @escaping @Sendable (Int) -> Void) {
+        let warmUp = Int(rate)
         start { [self] in
             let first = ContinuousClock.now
-            for number in 0..<count {
+            for number in 0..<warmUp + count {
                 let wait = first + .seconds(Double(number) / rate) - .now
                 if wait > .zero { Thread.sleep(forTimeInterval: wait.inSeconds) }
-                sent(number)
+                if number >= warmUp { sent(number) }
+                try send(number)
+            }
+        }
+    }
+
+    /// `count` requests, about `rate` a second.
+    func trickle(_ count: Int, rate: Double) {
+        start { [self] in
+            for number in 0..<count {
+                if number % 100 == 0 { Thread.sleep(forTimeInterval: 100 / rate) }
                 try send(number)
             }
         }

@@ -36,7 +36,7 @@ struct ServiceMemoryBenchmark: Benchmark {
             let watch = try StatusWatch(cluster, status: state) { progress.done($0.count) }
             defer { watch.close() }
             let feed = try Feed(cluster, SampleTasks.sent)
-            feed.pace(count, rate: Self.rate) { _ in }
+            feed.trickle(count, rate: Self.rate)
             try feed.finish()
             try progress.wait(for: count)
             let bytes = try Self.settled(child, tasks: count)
