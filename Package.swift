@@ -16,7 +16,9 @@ let package = Package(
         // For the benchmark package, which has a folder and a Package.swift of its own.
         .library(
             name: "PandarLibraries",
-            targets: ["Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI"]),
+            targets: [
+                "Kafka", "TaskModel", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),

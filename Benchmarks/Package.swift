@@ -12,9 +12,12 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
     ],
     targets: [
+        // librdkafka is found as Pandar itself finds it: both link the installed library.
+        .target(name: "CBaselines", linkerSettings: [.linkedLibrary("rdkafka")]),
         .executableTarget(
             name: "pandar-bench",
             dependencies: [
+                "CBaselines",
                 .product(name: "PandarLibraries", package: "pandar"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -24,7 +27,7 @@ let package = Package(
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("MemberImportVisibility"),
                 .enableUpcomingFeature("InternalImportsByDefault"),
-            ])
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

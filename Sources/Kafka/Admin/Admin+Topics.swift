@@ -22,11 +22,31 @@ extension Admin {
         var count = 0
         guard let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
         else { return }
+        try check(results, count, "was not created")
+    }
+
+    /// Deletes topics with all their records.
+    public func delete(_ topics: [String], seconds: Double = 30) throws(KafkaError) {
+        var requests: [OpaquePointer?] = topics.map { rd_kafka_DeleteTopic_new($0) }
+        defer { for request in requests { rd_kafka_DeleteTopic_destroy(request) } }
+        let event = try request(RD_KAFKA_ADMIN_OP_DELETETOPICS, seconds: seconds) { options, queue in
+            rd_kafka_DeleteTopics(handle.pointer, &requests, requests.count, options, queue)
+        }
+        defer { rd_kafka_event_destroy(event) }
+        var count = 0
+        guard let results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
+        else { return }
+        try check(results, count, "was not deleted")
+    }
+
+    private func check(
+        _ results: UnsafeMutablePointer<OpaquePointer?>, _ count: Int, _ failure: String
+    ) throws(KafkaError) {
         for index in 0..<count {
             let error = rd_kafka_topic_result_error(results[index])
             guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 let name = rd_kafka_topic_result_name(results[index]).map { String(cString: $0) } ?? "?"
-                throw KafkaError(error, "Topic \(name) was not created")
+                throw KafkaError(error, "Topic \(name) \(failure)")
             }
         }
     }

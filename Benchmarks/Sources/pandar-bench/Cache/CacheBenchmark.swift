@@ -1,13 +1,9 @@
 import Foundation
-import Logging
 import TaskCache
 import TaskModel
 
 /// Folding the status topic, and what reading costs once there are many tasks.
 struct CacheBenchmark: Benchmark {
-    /// Records that one call of fold takes, about what the tail reads at once when it is behind.
-    private static let batch = 1000
-
     let name = "cache"
     let summary = "fold, stats and search of the SQLite cache; filling it takes a while"
 
@@ -16,42 +12,27 @@ struct CacheBenchmark: Benchmark {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let path = directory.appending(path: "cache.sqlite").path()
-        let cache = try TaskCache(path: path, clusterID: "bench", logger: Logger(label: "bench"))
+        let cache = try TaskCache(path: path, clusterID: "bench", logger: Console.logger)
         defer { try? cache.close() }
+        let fold = CacheFold(cache: cache, raw: try RawTable(path: directory.appending(path: "raw.sqlite").path()))
 
-        var position: Int64 = 0
-        let first = min(20_000, options.tasks)
-        let records = try (0..<first).flatMap(SampleTasks.lifecycle).map { Self.record($0, &position) }
-        let seconds = try Self.fold(records, into: cache)
-        let raw = try RawTable(path: directory.appending(path: "raw.sqlite").path())
-        let rawSeconds = try Measure.seconds {
-            for batch in Self.batches(records) { try raw.write(batch) }
-        }
-        var figures = [
-            Figure(
-                "cache_fold_rate", Double(records.count) / seconds, "records/s",
-                baseline: Double(records.count) / rawSeconds, comparison: "one SQLite table of key and value")
-        ]
-        if let rate = try fill(cache, from: first, to: options.tasks, &position) {
-            figures.append(Figure("cache_fold_rate_\(options.tasks)_tasks", rate, "records/s"))
-        }
-        return figures + (try latencies(cache, tasks: options.tasks))
+        var log = StatusLog()
+        let first = min(20_000, options.taskCount / 2)
+        let live = try fold.rates(try log.lifecycles(0..<first))
+        let filled = try fill(fold, &log, first..<options.taskCount)
+        return [live.figure("cache_fold_rate"), filled.figure("cache_fold_rate_\(options.taskCount)_tasks")]
+            + (try latencies(cache, tasks: options.taskCount))
     }
 
-    /// Adds tasks that have ended; the rate of the last tenth, when the file is as large as it gets.
-    private func fill(_ cache: TaskCache, from first: Int, to last: Int, _ position: inout Int64) throws -> Double? {
-        let measured = last - last / 10
-        var seconds = 0.0
-        var count = 0
-        for start in stride(from: first, to: last, by: 10_000) {
-            let records = try (start..<min(start + 10_000, last)).compactMap(SampleTasks.finished)
-                .map { Self.record($0, &position) }
-            let taken = try Self.fold(records, into: cache)
-            guard start >= measured else { continue }
-            seconds += taken
-            count += records.count
+    /// Adds tasks that have ended; the rates of the last tenth, when the file is as large as it gets.
+    private func fill(_ fold: CacheFold, _ log: inout StatusLog, _ numbers: Range<Int>) throws -> CacheFold.Rates {
+        let measured = numbers.upperBound - numbers.upperBound / 10
+        var last = CacheFold.Rates()
+        for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 10_000) {
+            let rates = try fold.rates(try log.compacted(start..<min(start + 10_000, numbers.upperBound)))
+            if start >= measured || start + 10_000 >= numbers.upperBound { last += rates }
         }
-        return count == 0 ? nil : Double(count) / seconds
+        return last
     }
 
     private func latencies(_ cache: TaskCache, tasks: Int) throws -> [Figure] {
@@ -92,28 +73,5 @@ struct CacheBenchmark: Benchmark {
                 "\(name)_\(label)", times.percentile(share), "ms", baseline: point.percentile(share),
                 comparison: "reading one task by its id")
         }
-    }
-
-    private static func record(_ snapshot: TaskSnapshot, _ position: inout Int64) -> CachedRecord {
-        defer { position += 1 }
-        return CachedRecord(
-            partition: 0, offset: position, timestampMs: snapshot.state.updatedAt.milliseconds,
-            key: Array(snapshot.id.text.utf8), value: snapshot.json)
-    }
-
-    private static func batches(_ records: [CachedRecord]) -> [[CachedRecord]] {
-        stride(from: 0, to: records.count, by: batch).map { Array(records[$0..<min($0 + batch, records.count)]) }
-    }
-
-    /// Seconds that the cache takes.
-    private static func fold(_ records: [CachedRecord], into cache: TaskCache) throws -> Double {
-        var applied = 0
-        let seconds = try Measure.seconds {
-            for batch in batches(records) { applied += try cache.fold(batch).applied.count }
-        }
-        guard applied == records.count else {
-            throw BenchError("The cache took \(applied) of \(records.count) records.")
-        }
-        return seconds
     }
 }

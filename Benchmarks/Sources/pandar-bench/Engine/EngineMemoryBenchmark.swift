@@ -14,19 +14,21 @@ struct EngineMemoryBenchmark: Benchmark {
         let configuration = EngineConfiguration(partitionCount: 1, runner: "bench", incarnation: "1")
         var engine = PartitionEngine(partition: 0, epoch: 1, configuration: configuration)
         var bytes = 0
-        for number in 0..<options.pending {
+        for number in 0..<options.pendingCount {
             let record = SampleTasks.record(number)
             bytes += record.value?.count ?? 0
             let message = try InboundMessage.decode(record)
             _ = engine.handle(.record(record, .success(message), .here), now: SampleTasks.start)
         }
-        guard engine.taskCount == options.pending else { throw BenchError("The engine did not accept every request.") }
+        guard engine.taskCount == options.pendingCount else {
+            throw BenchError("The engine did not accept every request.")
+        }
         guard let after = ResidentMemory.bytes() else { return [] }
         let megabyte = 1_048_576.0
         return withExtendedLifetime(engine) {
             [
                 Figure(
-                    "engine_memory_\(options.pending)_pending", Double(after - before) / megabyte, "MiB",
+                    "engine_memory_\(options.pendingCount)_pending", Double(after - before) / megabyte, "MiB",
                     baseline: Double(bytes) / megabyte, comparison: "the requests' own bytes")
             ]
         }

@@ -12,11 +12,33 @@ enum SampleTasks {
 
     static let agents = ["codex", "claude", "gemini"]
 
+    static func id(_ number: Int) -> String { "task-\(number)" }
+
+    /// A request as a producer sends it.
+    static func sent(_ number: Int) -> TaskRequestRecord { sent(number, id: id(number)) }
+
+    static func sent(_ number: Int, id: String) -> TaskRequestRecord {
+        TaskRequestRecord(id: id, json: requestJSON(abs(number), id: id))
+    }
+
+    /// A request for a program that is really run.
+    static func plain(_ number: Int, command: String) -> TaskRequestRecord {
+        TaskRequestRecord(
+            id: id(number),
+            json: Array(
+                """
+                {"task_id":"\(id(number))","name":"Run \(number)","command":"\(command)","project_id":1,\
+                "metadata":{"approval_policy":"auto"}}
+                """.utf8))
+    }
+
     /// The JSON of a request as a producer writes it.
-    static func requestJSON(_ number: Int) -> [UInt8] {
+    static func requestJSON(_ number: Int) -> [UInt8] { requestJSON(number, id: id(number)) }
+
+    private static func requestJSON(_ number: Int, id: String) -> [UInt8] {
         Array(
             """
-            {"task_id":"task-\(number)","name":"Nightly \(word(number)) \(number)",\
+            {"task_id":"\(id)","name":"Nightly \(word(number)) \(number)",\
             "command":"\(agent(number)) \(word(number)) --\(word(number / 20)) --create-pr","project_id":\(number % 50 + 1),\
             "priority":"\(TaskPriority.allCases[number % 4].rawValue)","created_by":"user-\(number % 200)",\
             "metadata":{"agent":"\(agent(number))","proxy_agent":"claude","approval_policy":"auto_with_gates",\
@@ -27,7 +49,7 @@ enum SampleTasks {
     static func record(_ number: Int) -> InboundRecord {
         InboundRecord(
             channel: .requests, topic: "pandar.task-requests", partition: 0, offset: Int64(number),
-            key: Array("task-\(number)".utf8), value: requestJSON(number), timestamp: start)
+            key: Array(id(number).utf8), value: requestJSON(number), timestamp: start)
     }
 
     static func request(_ number: Int) throws -> TaskRequest? {
