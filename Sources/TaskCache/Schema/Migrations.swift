@@ -54,20 +54,6 @@ enum Schema {
                     INSERT INTO search (search) VALUES ('delete-all');
                     """)
         }
-        migrator.registerMigration("2") { database in
-            // Which records are covered can only be told from the log's beginning, so the fold starts again.
-            try database.execute(
-                sql: """
-                    CREATE TABLE covered (
-                        partition INTEGER NOT NULL, task_id TEXT NOT NULL,
-                        PRIMARY KEY (partition, task_id)) WITHOUT ROWID;
-                    ALTER TABLE partitions ADD COLUMN is_owner_covered INTEGER NOT NULL DEFAULT 0;
-                    DELETE FROM partitions;
-                    DELETE FROM tasks;
-                    DELETE FROM stats;
-                    INSERT INTO search (search) VALUES ('delete-all');
-                    """)
-        }
         return migrator
     }
 }
