@@ -97,23 +97,35 @@ public final class GroupConsumer: Sendable {
         try GroupMembership(handle.pointer)
     }
 
-    /// Commits offsets as a member of the group; the broker refuses a former one (`.fenced`). Blocks.
+    /// Commits offsets as a member of the group; the broker refuses a former one (`.fenced`). Blocks, at most so long:
+    /// librdkafka's own commit would wait for a silent coordinator for more than a minute.
     ///
     /// - Parameter membership: the one that the partitions came with. librdkafka can only show the current one, so a
     ///   later generation is refused here.
-    public func commit(_ offsets: [TopicPartition: Int64], as membership: GroupMembership) throws(KafkaError) {
+    public func commit(
+        _ offsets: [TopicPartition: Int64], as membership: GroupMembership, seconds: Double = 15
+    ) throws(KafkaError) {
         guard try self.membership() == membership else {
             throw KafkaError(.fenced, "The group has a later generation")
         }
         guard !offsets.isEmpty else { return }
-        let error = withPartitionList(offsets.map { ($0.key, $0.value) }) { list in
-            let error = rd_kafka_commit(handle.pointer, list, 0)
-            return error == RD_KAFKA_RESP_ERR_NO_ERROR
-                ? entries(list).map(\.error).first { $0 != RD_KAFKA_RESP_ERR_NO_ERROR } ?? error : error
+        let queue = rd_kafka_queue_new(handle.pointer)
+        defer { rd_kafka_queue_destroy(queue) }
+        let refusal = withPartitionList(offsets.map { ($0.key, $0.value) }) {
+            rd_kafka_commit_queue(handle.pointer, $0, queue, nil, nil)
         }
-        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaError(error ?? RD_KAFKA_RESP_ERR__FAIL, "Offsets were not committed")
+        guard refusal == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(refusal ?? RD_KAFKA_RESP_ERR__FAIL, "Offsets were not committed")
         }
+        guard let event = rd_kafka_queue_poll(queue, Int32(seconds * 1000)) else {
+            throw KafkaError(.timedOut, "The commit of offsets was not answered within \(seconds) s")
+        }
+        defer { rd_kafka_event_destroy(event) }
+        var error = rd_kafka_event_error(event)
+        if error == RD_KAFKA_RESP_ERR_NO_ERROR, let list = rd_kafka_event_topic_partition_list(event) {
+            error = entries(list).map(\.error).first { $0 != RD_KAFKA_RESP_ERR_NO_ERROR } ?? error
+        }
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "Offsets were not committed") }
     }
 
     /// The committed offsets; partitions without one are left out. Blocks.
