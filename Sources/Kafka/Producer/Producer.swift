@@ -86,6 +86,16 @@ public final class Producer: Sendable {
         }
     }
 
+    /// Asks a broker for metadata, to see whether one answers. Blocks.
+    public func probe(seconds: Double) throws(KafkaError) {
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let error = rd_kafka_metadata(handle.pointer, 0, nil, &metadata, Int32(seconds * 1000))
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(error, "No broker answered within \(Int(seconds)) s")
+        }
+        rd_kafka_metadata_destroy(metadata)
+    }
+
     /// Records that are not acknowledged yet.
     public var outstanding: Int { Int(rd_kafka_outq_len(handle.pointer)) }
 

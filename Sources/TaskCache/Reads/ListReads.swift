@@ -95,7 +95,8 @@ private struct Filter {
         let direction = query.order == .ascending ? "ASC" : "DESC"
         // Newest first by row is by far the cheapest order for a search.
         if isSearch, query.sort == .createdAt { return "id \(direction)" }
-        return "\(query.sort.rawValue) \(direction), id \(direction)"
+        // Equal keys by task id, not by row: every instance's cache gives the same pages.
+        return "\(query.sort.rawValue) \(direction), task_id \(direction)"
     }
 
     /// How many match. Without conditions the counters know.

@@ -4,12 +4,16 @@ internal import GRDB
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { database in
+        migrator.registerMigration("first") { database in
             try database.execute(
                 sql: """
                     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
                     CREATE TABLE partitions (
-                        partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL, epoch INTEGER NOT NULL);
+                        partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL, epoch INTEGER NOT NULL,
+                        is_owner_covered INTEGER NOT NULL DEFAULT 0);
+                    CREATE TABLE covered (
+                        partition INTEGER NOT NULL, task_id TEXT NOT NULL,
+                        PRIMARY KEY (partition, task_id)) WITHOUT ROWID;
                     CREATE TABLE tasks (
                         id INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, partition INTEGER NOT NULL,
                         epoch INTEGER NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
@@ -17,10 +21,10 @@ enum Schema {
                         created_by TEXT, agent TEXT, gate TEXT, name TEXT NOT NULL, created_at INTEGER NOT NULL,
                         updated_at INTEGER NOT NULL, started_at INTEGER, duration INTEGER, snapshot BLOB NOT NULL);
                     CREATE INDEX tasks_active ON tasks (partition) WHERE is_active;
-                    CREATE INDEX tasks_created ON tasks (created_at);
-                    CREATE INDEX tasks_updated ON tasks (updated_at);
-                    CREATE INDEX tasks_project ON tasks (project_id, created_at);
-                    CREATE INDEX tasks_status ON tasks (status, updated_at);
+                    CREATE INDEX tasks_created ON tasks (created_at, task_id);
+                    CREATE INDEX tasks_updated ON tasks (updated_at, task_id);
+                    CREATE INDEX tasks_project ON tasks (project_id, created_at, task_id);
+                    CREATE INDEX tasks_status ON tasks (status, created_at, task_id);
                     CREATE VIRTUAL TABLE search USING fts5 (
                         name, description, command, content = '', tokenize = "unicode61 remove_diacritics 2");
                     CREATE TABLE stats (
@@ -38,20 +42,6 @@ enum Schema {
                     CREATE TABLE event_positions (
                         kind TEXT NOT NULL, partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,
                         PRIMARY KEY (kind, partition)) WITHOUT ROWID;
-                    """)
-        }
-        migrator.registerMigration("2") { database in
-            // Which records are covered can only be told from the log's beginning, so the fold starts again.
-            try database.execute(
-                sql: """
-                    CREATE TABLE covered (
-                        partition INTEGER NOT NULL, task_id TEXT NOT NULL,
-                        PRIMARY KEY (partition, task_id)) WITHOUT ROWID;
-                    ALTER TABLE partitions ADD COLUMN is_owner_covered INTEGER NOT NULL DEFAULT 0;
-                    DELETE FROM partitions;
-                    DELETE FROM tasks;
-                    DELETE FROM stats;
-                    INSERT INTO search (search) VALUES ('delete-all');
                     """)
         }
         return migrator

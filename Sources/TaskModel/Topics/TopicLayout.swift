@@ -26,19 +26,24 @@ public struct TopicLayout: Hashable, Sendable {
             define(requests, retentionDays: 7),
             define(confirmations, retentionDays: 7),
             define(reports, retentionDays: 1),
-            TopicDefinition(name: status, partitions: partitions, config: ["cleanup.policy": "compact"]),
+            // A snapshot holds the whole request, up to 1 MiB, and the state.
+            TopicDefinition(
+                name: status, partitions: partitions,
+                config: ["cleanup.policy": "compact", "max.message.bytes": "4194304"]),
             define(progress, retentionDays: 7),
             define(output, retentionDays: 7),
             define(notifications, retentionDays: 7),
             TopicDefinition(name: schedules, partitions: partitions, config: ["cleanup.policy": "compact"]),
-            define(deadLetters, retentionDays: 30),
+            // Whatever could be written to an input topic must fit, with the reason beside it.
+            define(deadLetters, retentionDays: 30, ["max.message.bytes": "16777216"]),
         ]
     }
 
-    private func define(_ name: String, retentionDays: Int64) -> TopicDefinition {
-        TopicDefinition(
-            name: name, partitions: partitions,
-            config: ["cleanup.policy": "delete", "retention.ms": String(retentionDays * 86_400_000)])
+    private func define(
+        _ name: String, retentionDays: Int64, _ further: [String: String] = [:]
+    ) -> TopicDefinition {
+        let config = ["cleanup.policy": "delete", "retention.ms": String(retentionDays * 86_400_000)]
+        return TopicDefinition(name: name, partitions: partitions, config: config.merging(further) { $1 })
     }
 }
 

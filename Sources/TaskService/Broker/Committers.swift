@@ -22,7 +22,8 @@ final class ExactlyOnceCommitter: CommitPort {
                 request.effects + request.snapshots, offsets: group.offsets(request.offsets), as: request.membership)
         } catch {
             switch error.code {
-            case .aborted: break
+            // The transaction was aborted, so nothing counts and the producer can go on.
+            case .aborted, .recordTooLarge: break
             default:
                 // Whether it counted is unknown, or the producer cannot go on: a new one fences the old.
                 logger.warning("making the transactional producer anew", metadata: ["error": "\(error)"])

@@ -24,6 +24,7 @@ public final class PandarService: Service {
     private let tail: TailProgress
     private let producers: [Producer]
     private let transactional: TransactionalProducer?
+    private let probe: BrokerProbe
     private let ownerEnded: Latch
     private let logger: Logger
 
@@ -43,6 +44,7 @@ public final class PandarService: Service {
         try Self.makeDirectories(configuration)
         let cache = try TaskCache(path: configuration.cachePath, clusterID: clusterID, logger: logger)
         self.cache = cache
+        Self.tellOpening(of: cache, configuration, logger)
 
         let incarnation = UUID().uuidString.lowercased()
         var engine = configuration.engine
@@ -87,6 +89,8 @@ public final class PandarService: Service {
             logger: logger)
         statusReader = try Self.follow(statusTail, tail, configuration, cache, logger)
         eventReader = try Self.followEvents(configuration, cache, logger)
+        probe = BrokerProbe(events, status: status, logger: logger)
+        probe.start()
         ownerEnded = Latch()
         startOwner(engine, committer, ReportSender(events, mailbox: mailbox, logger: logger), unread)
         // A stats replica owns nothing: partitions that it took would stand still.
@@ -170,6 +174,14 @@ public final class PandarService: Service {
         }
     }
 
+    private static func tellOpening(of cache: TaskCache, _ configuration: ServiceConfiguration, _ logger: Logger) {
+        // One that could not be used has been told of where the reason is known.
+        guard case .created = cache.opening else { return }
+        logger.notice(
+            "there is no cache yet; it is rebuilt from the status topic",
+            metadata: ["file": "\(configuration.cachePath)"])
+    }
+
     private static func follow(
         _ tail: Tail, _ progress: TailProgress, _ configuration: ServiceConfiguration, _ cache: TaskCache,
         _ logger: Logger
@@ -217,6 +229,7 @@ public final class PandarService: Service {
         group.close()
         mailbox.post(.stop)
         ownerEnded.wait(seconds: 10)
+        probe.stop()
         statusTail.stop()
         for reader in [statusReader, eventReader] { reader.close() }
         for producer in producers {

@@ -19,6 +19,8 @@ public final class ServiceStatus: Sendable {
         public var hasJoined = false
         /// What the last commit failed with, until one succeeds.
         public var brokerProblem: String?
+        /// Why no broker could be reached at the last look, until one can.
+        public var unreachable: String?
         /// Why the tail cannot write the cache, until it can.
         public var cacheProblem: String?
         /// Whether the tail has reached the end of the status topic since the start.

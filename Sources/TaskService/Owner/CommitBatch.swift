@@ -31,6 +31,24 @@ struct CommitBatch {
         partitions.insert(partition)
     }
 
+    /// Leaves large values of dead letters out, with a header that says so; `false` when there are none. For a broker
+    /// whose dead-letter topic takes less than its input topics: the letter without its value is better than a
+    /// partition that stands still.
+    mutating func omitLargeValues(of deadLetters: String) -> Bool {
+        var hasOmitted = false
+        for index in effects.indices where effects[index].topic == deadLetters {
+            guard let size = effects[index].value?.count, size > Self.largeValue else { continue }
+            effects[index].value = nil
+            effects[index].headers.append(
+                KafkaHeader(name: "__dlq.errors.value-omitted", value: Array(String(size).utf8)))
+            hasOmitted = true
+        }
+        return hasOmitted
+    }
+
+    /// Bytes: less than every broker takes by default (1,048,588 with headers and framing).
+    private static let largeValue = 900_000
+
     /// Takes in what the engine of `partition` decided.
     mutating func add(_ effects: [Effect], of partition: Int32, _ encoder: RecordEncoder, now: Timestamp) {
         if !effects.isEmpty { partitions.insert(partition) }

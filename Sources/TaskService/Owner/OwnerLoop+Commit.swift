@@ -14,14 +14,11 @@ extension OwnerLoop {
 
     func commitIfNeeded() {
         guard !partitions.isEmpty, !batch.isEmpty || needsProof, let membership else { return }
-        let batch = batch
+        var batch = batch
         self.batch = CommitBatch()
         let startedAt = Uptime.now
         do {
-            try committer.commit(
-                CommitRequest(
-                    effects: batch.effects, snapshots: batch.snapshots, offsets: offsets(), membership: membership,
-                    epochs: partitions.compactMapValues { $0.engine?.epoch }))
+            try commit(&batch, as: membership)
         } catch {
             status.committed(batch, seconds: Uptime.now - startedAt, succeeded: false)
             abandonAll("a commit failed", error)
@@ -31,6 +28,24 @@ extension OwnerLoop {
         status.committed(batch, seconds: Uptime.now - startedAt, succeeded: true)
         executor.renewLeases(slots.owned, from: startedAt, seconds: engineConfiguration.leaseSeconds)
         perform(batch, committedFrom: startedAt)
+    }
+
+    private func commit(_ batch: inout CommitBatch, as membership: GroupMembership) throws {
+        do {
+            try committer.commit(request(batch, membership))
+        } catch let error as KafkaError where error.code == .recordTooLarge {
+            guard batch.omitLargeValues(of: configuration.layout.deadLetters) else { throw error }
+            logger.error(
+                "a dead letter is larger than its topic takes; it is written without its value",
+                metadata: ["topic": "\(configuration.layout.deadLetters)", "remedy": "raise its max.message.bytes"])
+            try committer.commit(request(batch, membership))
+        }
+    }
+
+    private func request(_ batch: CommitBatch, _ membership: GroupMembership) -> CommitRequest {
+        CommitRequest(
+            effects: batch.effects, snapshots: batch.snapshots, offsets: offsets(), membership: membership,
+            epochs: partitions.compactMapValues { $0.engine?.epoch })
     }
 
     /// The positions of every partition that is owned, changed or not: with them the broker refuses a former owner.

@@ -10,6 +10,8 @@ extension OwnerLoop {
     /// Writes an ownership record for each; the tail's echo of it is the barrier.
     func claim(_ assigned: [Int32], as membership: GroupMembership) {
         self.membership = membership
+        // Without partitions no commit will clear it.
+        if assigned.isEmpty { status.change { $0.brokerProblem = nil } }
         for id in assigned where partitions[id] == nil {
             guard let positions = group.startPositions(id) else {
                 abandonAll("the committed offsets cannot be read", nil)

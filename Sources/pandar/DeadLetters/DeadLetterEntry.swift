@@ -24,6 +24,11 @@ struct DeadLetterEntry: Hashable {
             throw CommandError(
                 .badInput, "The dead letter \(place) does not say which topic it came from; it cannot be replayed.")
         }
+        guard field("value-omitted").isEmpty else {
+            throw CommandError(
+                .badInput, "The dead letter \(place) was too large for its topic (\(field("value-omitted")) bytes) and has "
+                    + "no value; replay the original record of \(topic) \(field("partition")):\(field("offset")).")
+        }
         var headers = DeadLetter.replayHeaders(headers).map { KafkaHeader(name: $0.name, value: $0.value) }
         if let reason { headers.append(KafkaHeader(name: "pandar-replay-reason", value: Array(reason.utf8))) }
         return OutgoingRecord(topic: topic, key: record.key, value: record.value, headers: headers)

@@ -49,8 +49,8 @@ struct ServiceHealth: HealthSource {
                         ? "The cache has reached the end of the status topic."
                         : "The cache is still being filled from the status topic.")),
             .init(
-                name: "broker", isOK: snapshot.brokerProblem == nil,
-                detail: snapshot.brokerProblem ?? "The last commit succeeded."),
+                name: "broker", isOK: snapshot.unreachable == nil && snapshot.brokerProblem == nil,
+                detail: snapshot.unreachable ?? snapshot.brokerProblem ?? "A broker answers, and commits succeed."),
             .init(
                 name: "accepting", isOK: !snapshot.isDraining,
                 detail: snapshot.isDraining ? "The service is shutting down." : "The service starts tasks."),
