@@ -119,8 +119,13 @@ let package = Package(
             name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
         .testTarget(
             name: "TaskRunnerTests",
-            dependencies: ["TaskRunner", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["TaskRunner", "TaskModel", "test-host", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings),
+        // A process of its own for what tests must kill, or count without others in between.
+        .executableTarget(
+            name: "test-host",
+            dependencies: ["TaskRunner", "TaskModel", "Kafka", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
             name: "TaskCacheTests",
             dependencies: [

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 // The groups that the guard would kill. Grown by doubling; the guard is single-threaded.
@@ -51,7 +52,8 @@ static void guard(int descriptor) {
 
 int pandar_start_guard(pid_t *pid) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) return -1;
+    // Packets keep messages whole, and a guard that is gone gives an error instead of SIGPIPE.
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return -1;
     pid_t made = fork();
     if (made < 0) {
         close(ends[0]);
@@ -87,7 +89,7 @@ int pandar_start_guard(pid_t *pid) {
 
 int pandar_tell_guard(int descriptor, int32_t group) {
     ssize_t count;
-    do count = write(descriptor, &group, sizeof group);
+    do count = send(descriptor, &group, sizeof group, MSG_NOSIGNAL);
     while (count < 0 && errno == EINTR);
     return count == sizeof group ? 0 : -1;
 }

@@ -87,9 +87,9 @@ int pandar_spawn(const struct pandar_spawn *spawn, pid_t *pid, int *pidfd, const
     return 0;
 }
 
-int pandar_reap(pid_t pid, int *status, struct rusage *usage) {
+int pandar_reap(pid_t pid, int options, int *status, struct rusage *usage) {
     pid_t reaped;
-    do reaped = wait4(pid, status, WNOHANG, usage);
+    do reaped = wait4(pid, status, options, usage);
     while (reaped < 0 && errno == EINTR);
     if (reaped < 0) return -1;
     return reaped == pid;

@@ -29,12 +29,12 @@ struct pandar_spawn {
 // The death signal fires when the calling THREAD ends: call it from a thread that lives as long as the service.
 int pandar_spawn(const struct pandar_spawn *spawn, pid_t *pid, int *pidfd, const char **stage);
 
-// Waits for a process without blocking. 1 with status and usage when it has ended, 0 when it has not, -1 on error.
-int pandar_reap(pid_t pid, int *status, struct rusage *usage);
+// Waits for a process, without blocking unless `options` is 0 (WNOHANG: does not block). 1 with status and usage when it has ended, 0 when it has not, -1 on error.
+int pandar_reap(pid_t pid, int options, int *status, struct rusage *usage);
 
 // Starts the guard: a child that outlives the service by a moment, adopts nothing, and kills the process groups it was
-// told of when the pipe from the service closes. Returns the descriptor to tell it by, or -1.
+// told of when the socket from the service closes. Returns the descriptor to tell it by, or -1.
 int pandar_start_guard(pid_t *pid);
 
-// Tells the guard of a process group (positive: guard it, negative: forget it).
+// Tells the guard of a process group (positive: guard it, negative: forget it). 0, or -1 when the guard is gone.
 int pandar_tell_guard(int descriptor, int32_t group);

@@ -9,7 +9,7 @@ final class AttemptReactor {
     private let sink: any AttemptSink
     private let poll: EventPoll
     private let logger: Logger
-    private let processGuard: ProcessGuard?
+    private var processGuard: ProcessGuard?
     private let cleanup = DispatchQueue(label: "attempt-directories")
     private var attempts: [UInt64: RunningAttempt] = [:]
     private var tokens: [AttemptRef: UInt64] = [:]
@@ -29,6 +29,8 @@ final class AttemptReactor {
         self.sink = sink
         self.poll = poll
         self.logger = logger
+        // A parent that ignored SIGCHLD has left us that: children would vanish with their exit codes.
+        signal(SIGCHLD, SIG_DFL)
         processGuard = ProcessGuard()
         if processGuard == nil {
             logger.warning("children of attempts may outlive a crash: the guard process could not be started")
@@ -42,7 +44,7 @@ final class AttemptReactor {
         for token in poll.wait(seconds: due - now) where token != EventPoll.wakeToken { ready(token) }
         for command in commands() {
             if case .shutdown = command {
-                for attempt in attempts.values { signalGroup(attempt, SIGKILL) }
+                abandon()
                 return false
             }
             perform(command)
@@ -51,6 +53,20 @@ final class AttemptReactor {
         for ref in ended { report(ref) }
         ended.removeAll(keepingCapacity: true)
         return true
+    }
+
+    /// Kills all that runs and leaves nothing of it behind. Nothing is reported any more.
+    private func abandon() {
+        for attempt in attempts.values {
+            signalGroup(attempt, SIGKILL)
+            var status: Int32 = 0
+            var usage = rusage()
+            if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
+            attempt.closeAll()
+            removeDirectory(attempt.directory)
+        }
+        attempts = [:]
+        tokens = [:]
     }
 
     private func perform(_ command: ProcessExecutor.Command) {
@@ -70,7 +86,18 @@ final class AttemptReactor {
         }
     }
 
+    /// Has the guard know of a group. A guard that was killed is replaced.
+    private func watch(_ group: pid_t) {
+        guard processGuard?.watch(group) == false else { return }
+        logger.warning("the guard process was gone; a new one is started")
+        processGuard = ProcessGuard()
+        for attempt in attempts.values where !attempt.hasExited { _ = processGuard?.watch(attempt.process.pid) }
+        _ = processGuard?.watch(group)
+    }
+
     private func start(_ order: AttemptOrder, leaseUntil: Double) {
+        // An order that is given twice must not make two processes.
+        guard tokens[order.ref] == nil else { return }
         let now = Uptime.now
         // A commit can take longer than a lease; somebody else may have the task by now.
         guard now < leaseUntil else {
@@ -82,7 +109,7 @@ final class AttemptReactor {
         let directory = "\(settings.workDirectory)/\(order.ref.taskID)-\(order.ref.attempt)"
         do {
             let process = try plan(order, directory).start()
-            processGuard?.watch(process.pid)
+            watch(process.pid)
             lastToken += 1
             let attempt = RunningAttempt(
                 order: order, token: lastToken, process: process, directory: directory, now: now,
@@ -148,8 +175,18 @@ final class AttemptReactor {
     private func reap(_ attempt: RunningAttempt) {
         var status: Int32 = 0
         var usage = rusage()
-        guard pandar_reap(attempt.process.pid, &status, &usage) == 1 else { return }
+        // The rest of the group goes before the leader is reaped: after that its number may be another's.
+        signalGroup(attempt, SIGKILL)
+        let reaped = pandar_reap(attempt.process.pid, Int32(WNOHANG), &status, &usage)
+        guard reaped != 0 else { return }
         poll.remove(attempt.process.pidfd)
+        attempt.hasExited = true
+        _ = processGuard?.forget(attempt.process.pid)
+        guard reaped == 1 else {
+            logger.error("an attempt's exit code is not to be had", metadata: ["attempt": "\(attempt.ref)"])
+            carryOut(attempt.lifecycle.leaderExited(now: Uptime.now), on: attempt)
+            return
+        }
         // WIFEXITED and its kind are macros, which Swift does not see.
         if status & 0x7F == 0 { attempt.exitCode = status >> 8 & 0xFF } else { attempt.signal = status & 0x7F }
         // What is in the pipes already belongs to the attempt; then they are looked at for a while longer.
@@ -183,13 +220,13 @@ final class AttemptReactor {
     }
 
     private func signalGroup(_ attempt: RunningAttempt, _ signal: Int32) {
+        guard !attempt.hasExited else { return }
         _ = kill(-attempt.process.pid, signal)
     }
 
     private func finish(_ attempt: RunningAttempt) {
         let now = Uptime.now
         attempt.closeAll()
-        processGuard?.forget(attempt.process.pid)
         attempts[attempt.token] = nil
         tokens[attempt.ref] = nil
         for chunk in attempt.publisher.finish(now: now) { sink.output(chunk, of: attempt.order) }

@@ -11,6 +11,8 @@ final class RunningAttempt {
     var lifecycle: AttemptLifecycle
     var publisher: OutputPublisher
     var heartbeatAt: Double
+    /// The leader was reaped and its group killed: the number may be another's from now on.
+    var hasExited = false
     var exitCode: Int32?
     var signal: Int32?
     private var openOutputs: Set<Int32>

@@ -2,7 +2,7 @@ internal import TaskModel
 
 /// Cuts what an attempt prints into chunks: large enough to be cheap, early enough to be live, bounded in all.
 struct OutputPublisher {
-    /// Bytes of a full chunk.
+    /// Bytes of a full chunk; none is longer. JSON may write a byte as six, and a record must stay far below 1 MB.
     static let chunkSize = 32_768
     /// Seconds that text waits for more.
     static let flushSeconds = 0.2
@@ -44,6 +44,8 @@ struct OutputPublisher {
         guard !decoded.isEmpty, !isTruncated else { return [] }
         var chunks: [OutputChunk] = []
         if stream != self.stream { chunks += flush() }
+        // What was gathered may have been the last that is published.
+        guard !isTruncated else { return chunks }
         self.stream = stream
         text += decoded
         if flushAt == nil { flushAt = now + Self.flushSeconds }
@@ -55,18 +57,36 @@ struct OutputPublisher {
     mutating func flush() -> [OutputChunk] {
         flushAt = nil
         guard !text.isEmpty else { return [] }
-        let gathered = text
+        var rest = text[...]
         text = ""
-        budget -= gathered.utf8.count
-        guard budget >= 0 else {
-            isTruncated = true
-            return [chunk("[more output is not published]\n", isTruncated: true)]
+        var chunks: [OutputChunk] = []
+        while !rest.isEmpty {
+            let piece = rest.wholeScalars(bytes: min(Self.chunkSize, budget))
+            if !piece.isEmpty { chunks.append(chunk(String(piece), isTruncated: false)) }
+            budget -= piece.utf8.count
+            rest = rest[piece.endIndex...]
+            guard rest.isEmpty || budget >= Self.longestScalar else {
+                isTruncated = true
+                return chunks + [chunk("[more output is not published]\n", isTruncated: true)]
+            }
         }
-        return [chunk(gathered, isTruncated: false)]
+        return chunks
     }
+
+    /// Bytes of the longest character in UTF-8: with less left than that nothing more is published.
+    private static let longestScalar = 4
 
     private mutating func chunk(_ text: String, isTruncated: Bool) -> OutputChunk {
         defer { seq += 1 }
         return OutputChunk(ref: ref, seq: seq, stream: stream, text: text, isTruncated: isTruncated, at: .now)
+    }
+}
+
+extension Substring {
+    /// The longest beginning of at most so many bytes that cuts no character in two.
+    fileprivate func wholeScalars(bytes: Int) -> Substring {
+        guard var end = utf8.index(startIndex, offsetBy: bytes, limitedBy: endIndex) else { return self }
+        while end > startIndex, end < endIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+        return self[..<end]
     }
 }

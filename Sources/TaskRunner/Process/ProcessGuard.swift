@@ -15,12 +15,14 @@ final class ProcessGuard {
         if descriptor < 0 { return nil }
     }
 
-    func watch(_ group: pid_t) {
-        _ = pandar_tell_guard(descriptor, group)
+    /// Adds a group. `false` when the guard is gone.
+    func watch(_ group: pid_t) -> Bool {
+        pandar_tell_guard(descriptor, group) == 0
     }
 
-    func forget(_ group: pid_t) {
-        _ = pandar_tell_guard(descriptor, -group)
+    /// Takes a group off. `false` when the guard is gone.
+    func forget(_ group: pid_t) -> Bool {
+        pandar_tell_guard(descriptor, -group) == 0
     }
 
     deinit {

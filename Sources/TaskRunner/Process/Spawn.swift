@@ -25,8 +25,14 @@ struct SpawnPlan {
     /// Must be called on a thread that lives as long as the service: the child dies with it.
     func start() throws(SpawnError) -> SpawnedProcess {
         let program = try find(words.first ?? "")
-        guard let output = Pipe(), let error = Pipe() else {
-            throw SpawnError(description: "no pipe could be made: \(String(cString: strerror(errno)))")
+        let output = try Pipe()
+        let error: Pipe
+        do throws(SpawnError) {
+            error = try Pipe()
+        } catch {
+            close(output.reading)
+            close(output.writing)
+            throw error
         }
         let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer {
@@ -53,7 +59,8 @@ struct SpawnPlan {
             close(output.reading)
             close(error.reading)
             let place = stage.map { String(cString: $0) } ?? "start"
-            throw SpawnError(description: "\(program) could not be started (\(place)): \(String(cString: strerror(code)))")
+            throw SpawnError(
+                description: "\(program) could not be started (\(place)): \(String(cString: strerror(code)))")
         }
         return SpawnedProcess(pid: pid, pidfd: pidfd, output: output.reading, error: error.reading)
     }
@@ -65,7 +72,8 @@ struct SpawnPlan {
             let candidate = "\(directory)/\(name)"
             if access(candidate, X_OK) == 0 { return candidate }
         }
-        throw SpawnError(description: "\(name) was not found on the PATH of attempts (\(path)); install it or set runner.path")
+        throw SpawnError(
+            description: "\(name) was not found on the PATH of attempts (\(path)); install it or set runner.path")
     }
 }
 
@@ -74,9 +82,11 @@ private struct Pipe {
     let reading: Int32
     let writing: Int32
 
-    init?() {
+    init() throws(SpawnError) {
         var ends: [Int32] = [0, 0]
-        guard pandar_pipe(&ends) == 0 else { return nil }
+        guard pandar_pipe(&ends) == 0 else {
+            throw SpawnError(description: "no pipe could be made: \(String(cString: strerror(errno)))")
+        }
         reading = ends[0]
         writing = ends[1]
     }
