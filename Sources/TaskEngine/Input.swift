@@ -12,8 +12,10 @@ public enum Input: Sendable {
     case reportsRead(upTo: Timestamp)
     /// Attempts may be started, at most that many.
     case slots(Int)
-    /// A snapshot came back through the tail as the current one of its task.
+    /// A snapshot came back from the log, and no later owner's claim stands before it.
     case echo(TaskID, RecordOrder)
+    /// The cache holds a snapshot as the current one of its task.
+    case folded(TaskID, RecordOrder)
     /// A record of a former owner was seen in this partition: compaction could keep it instead of the right one.
     case zombie(TaskID)
 }

@@ -42,6 +42,7 @@ public struct PartitionEngine: Sendable {
             advance(to: now)
         case .slots(let count): startReady(count, now: now)
         case .echo(let id, let order): confirmEcho(of: id, order)
+        case .folded(let id, let order): letGo(id, order)
         case .zombie(let id): rewrite(id)
         }
         return effects
@@ -134,11 +135,14 @@ public struct PartitionEngine: Sendable {
     }
 
     private mutating func confirmEcho(of id: TaskID, _ order: RecordOrder) {
-        guard let entry = tasks[id], entry.snapshot.order == order else { return }
-        if let start = entry.pendingStart {
-            tasks.update(id) { $0.pendingStart = nil }
-            effects.append(.start(start))
-        }
-        if entry.snapshot.state.status.isTerminal { tasks.remove(id) }
+        guard let entry = tasks[id], entry.snapshot.order == order, let start = entry.pendingStart else { return }
+        tasks.update(id) { $0.pendingStart = nil }
+        effects.append(.start(start))
+    }
+
+    /// A task that has ended need not be held here once the cache can tell of it.
+    private mutating func letGo(_ id: TaskID, _ order: RecordOrder) {
+        guard let entry = tasks[id], entry.snapshot.order == order, entry.snapshot.state.status.isTerminal else { return }
+        tasks.remove(id)
     }
 }

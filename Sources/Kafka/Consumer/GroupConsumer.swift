@@ -97,35 +97,39 @@ public final class GroupConsumer: Sendable {
         try GroupMembership(handle.pointer)
     }
 
-    /// Commits offsets as a member of the group; the broker refuses a former one (`.fenced`). Blocks, at most so long:
-    /// librdkafka's own commit would wait for a silent coordinator for more than a minute.
+    /// Commits offsets as a member of the group, without waiting; the broker refuses a former member (`.fenced`).
     ///
-    /// - Parameter membership: the one that the partitions came with. librdkafka can only show the current one, so a
-    ///   later generation is refused here.
+    /// - Parameters:
+    ///   - membership: the one that the partitions came with. librdkafka can only show the current one, so a later
+    ///     generation is refused here.
+    ///   - answer: called once, on the polling thread; `nil` is success.
     public func commit(
-        _ offsets: [TopicPartition: Int64], as membership: GroupMembership, seconds: Double = 15
+        _ offsets: [TopicPartition: Int64], as membership: GroupMembership,
+        answer: @escaping @Sendable (KafkaError?) -> Void
     ) throws(KafkaError) {
         guard try self.membership() == membership else {
             throw KafkaError(.fenced, "The group has a later generation")
         }
-        guard !offsets.isEmpty else { return }
-        let queue = rd_kafka_queue_new(handle.pointer)
+        let target = Unmanaged.passRetained(OffsetAnswer(answer))
+        let queue = rd_kafka_queue_get_consumer(handle.pointer)
         defer { rd_kafka_queue_destroy(queue) }
         let refusal = withPartitionList(offsets.map { ($0.key, $0.value) }) {
-            rd_kafka_commit_queue(handle.pointer, $0, queue, nil, nil)
+            rd_kafka_commit_queue(handle.pointer, $0, queue, offsetsCommitted, target.toOpaque())
         }
         guard refusal == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            target.release()
             throw KafkaError(refusal ?? RD_KAFKA_RESP_ERR__FAIL, "Offsets were not committed")
         }
-        guard let event = rd_kafka_queue_poll(queue, Int32(seconds * 1000)) else {
-            throw KafkaError(.timedOut, "The commit of offsets was not answered within \(seconds) s")
-        }
-        defer { rd_kafka_event_destroy(event) }
-        var error = rd_kafka_event_error(event)
-        if error == RD_KAFKA_RESP_ERR_NO_ERROR, let list = rd_kafka_event_topic_partition_list(event) {
-            error = entries(list).map(\.error).first { $0 != RD_KAFKA_RESP_ERR_NO_ERROR } ?? error
-        }
-        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "Offsets were not committed") }
+    }
+
+    /// The same, waiting for the answer. Must not be called on the polling thread.
+    public func commit(
+        _ offsets: [TopicPartition: Int64], as membership: GroupMembership, seconds: Double = 15
+    ) throws(KafkaError) {
+        guard !offsets.isEmpty else { return }
+        let wait = AnswerWait()
+        try commit(offsets, as: membership) { wait.answer($0) }
+        try wait.wait(seconds: seconds)
     }
 
     /// The committed offsets; partitions without one are left out. Blocks.

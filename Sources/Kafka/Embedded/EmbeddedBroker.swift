@@ -37,6 +37,11 @@ public final class EmbeddedBroker: Sendable {
         bootstrap = "\(listen.host):\(listen.port)"
     }
 
+    /// Whether a cluster is an embedded broker, here or in another process, by the id that it gives itself.
+    public static func isEmbedded(clusterID: String?) -> Bool {
+        clusterID?.hasPrefix("mockCluster") == true
+    }
+
     /// Cuts the broker off, or lets it answer again.
     public func setDown(_ isDown: Bool) {
         if isDown {

@@ -18,6 +18,9 @@ struct Batch {
     var settledReports: [AttemptRef] = []
     var inputCount = 0
 
+    /// Whether there are attempts to start or to stop, and nothing to write before.
+    var isOnlySteps: Bool { effects.isEmpty && states.isEmpty && inputCount == 0 && !afterwards.isEmpty }
+
     var isEmpty: Bool { effects.isEmpty && states.isEmpty && afterwards.isEmpty && inputCount == 0 }
     var count: Int { effects.count + states.count }
 

@@ -5,11 +5,19 @@ internal import TaskModel
 extension InstanceProcess {
     /// An own commit proves that this process is still the owner; its attempts live on that proof.
     private var needsProof: Bool {
-        !slots.owned.isEmpty && local - lastCommitAt > Timing.proof
+        !slots.owned.isEmpty && local - max(lastProofAt, lastWriteAt) > Timing.proof
     }
 
     func commitIfNeeded() {
-        guard !partitions.isEmpty, !batch.isEmpty || needsProof else { return }
+        guard !partitions.isEmpty else { return }
+        if batch.isOnlySteps {
+            // What they wait for has been written and read back: there is nothing to commit before them.
+            let steps = batch.afterwards
+            batch = Batch()
+            activity = .performing(steps, startedAt: lastWriteAt)
+            return
+        }
+        guard !batch.isEmpty || needsProof else { return }
         beginCommit()
     }
 
@@ -89,8 +97,7 @@ extension InstanceProcess {
     /// Without transactions, only the tail tells whether the snapshots count.
     private func waitForEcho(_ commit: inout Commit) {
         guard environment.has(.offsetsAfterEcho) else {
-            commit.stage = .offsets
-            activity = .committing(commit)
+            succeed(commit)
             return
         }
         guard disk.fold.hasPassed(commit.ends) else { return }
@@ -101,26 +108,40 @@ extension InstanceProcess {
                 return
             }
         }
-        commit.stage = .offsets
-        activity = .committing(commit)
+        succeed(commit)
+    }
+
+    /// Offsets that nobody waits for: they go when they go, and what a refusal says counts for its membership alone.
+    func sendOffsets() {
+        guard let waiting = offsetsUnderWay.first, environment.random.chance(environment.hasFaults ? 60 : 100) else {
+            return
+        }
+        offsetsUnderWay.removeFirst()
+        do throws(BrokerRefusal) {
+            try broker.commitOffsets(waiting.offsets, of: waiting.proof)
+            guard !environment.fault(2) else {
+                note("loses the answer to its offsets")
+                return
+            }
+            guard waiting.proof == proof else { return }
+            proved(since: waiting.startedAt)
+        } catch {
+            guard waiting.proof == proof, !partitions.isEmpty else { return }
+            note("is refused: \(error)")
+            activity = .recovering
+        }
+    }
+
+    private func proved(since startedAt: Int64) {
+        lastProofAt = max(lastProofAt, startedAt)
+        let leaseUntil = startedAt + Int64(configuration.leaseSeconds) * 1000
+        runner.renew(slots.owned.sorted { ($0.taskID, $0.attempt) < ($1.taskID, $1.attempt) }, until: leaseUntil)
     }
 
     private func writeOffsets(_ commit: inout Commit) throws(BrokerRefusal) {
-        switch environment.options.guarantee {
-        case .exactlyOnce:
-            try broker.sendOffsets(
-                commit.offsets, of: commit.proof, by: name, epoch: producerEpoch, at: environment.now)
-            commit.stage = .decision
-            activity = .committing(commit)
-        case .atLeastOnce:
-            try broker.commitOffsets(commit.offsets, of: commit.proof)
-            if environment.fault(2) {
-                note("loses the answer to its offsets")
-                activity = .recovering
-            } else {
-                succeed(commit)
-            }
-        }
+        try broker.sendOffsets(commit.offsets, of: commit.proof, by: name, epoch: producerEpoch, at: environment.now)
+        commit.stage = .decision
+        activity = .committing(commit)
     }
 
     private func decide(_ commit: Commit) throws(BrokerRefusal) {
@@ -136,10 +157,13 @@ extension InstanceProcess {
     }
 
     private func succeed(_ commit: Commit) {
-        lastCommitAt = commit.startedAt
+        lastWriteAt = commit.startedAt
         note("commits \(commit.records.count) records")
-        let leaseUntil = commit.startedAt + Int64(configuration.leaseSeconds) * 1000
-        runner.renew(slots.owned.sorted { ($0.taskID, $0.attempt) < ($1.taskID, $1.attempt) }, until: leaseUntil)
+        switch environment.options.guarantee {
+        case .exactlyOnce: proved(since: commit.startedAt)
+        case .atLeastOnce:
+            offsetsUnderWay.append((offsets: commit.offsets, proof: commit.proof, startedAt: commit.startedAt))
+        }
         for ref in commit.batch.settledReports { outbox[ref] = nil }
         activity = .performing(commit.batch.afterwards, startedAt: commit.startedAt)
     }

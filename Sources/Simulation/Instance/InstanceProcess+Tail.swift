@@ -25,6 +25,7 @@ extension InstanceProcess {
             settle(snapshot)
             guard partitions[id]?.engine != nil else { return }
             add(partitions[id]?.handle(.echo(snapshot.id, snapshot.order), now: now) ?? [], id)
+            add(partitions[id]?.handle(.folded(snapshot.id, snapshot.order), now: now) ?? [], id)
         case .stale(let snapshot):
             note("sees a stale record of \(snapshot.id) v\(snapshot.state.version) e\(snapshot.state.epoch)")
             rewrite(snapshot.id, id)

@@ -51,7 +51,11 @@ final class InstanceProcess {
     var slots = SlotBook()
     var outbox: [AttemptRef: (report: RunnerReport, partition: Int32, sentAt: Int64)] = [:]
     var producerEpoch: Int
-    var lastCommitAt: Int64 = 0
+    /// When the last commit began that proved the membership.
+    var lastProofAt: Int64 = 0
+    /// When the last commit began whose snapshots count.
+    var lastWriteAt: Int64 = 0
+    var offsetsUnderWay: [(offsets: [InputPlace: Int], proof: MemberProof, startedAt: Int64)] = []
 
     var runner = SimulatedRunner()
 
@@ -92,6 +96,8 @@ final class InstanceProcess {
             guard !mailbox.isEmpty, case .idle = activity else { break }
             takeEvent()
         }
+        guard case .idle = activity else { return }
+        sendOffsets()
         guard case .idle = activity else { return }
         claimAssigned()
         if environment.random.chance(70) { readInputs() }

@@ -69,6 +69,6 @@ extension InstanceProcess {
     /// Whether the owner's thread has nothing to do.
     var isIdle: Bool {
         guard case .idle = activity else { return false }
-        return mailbox.isEmpty && batch.isEmpty
+        return mailbox.isEmpty && batch.isEmpty && offsetsUnderWay.isEmpty
     }
 }

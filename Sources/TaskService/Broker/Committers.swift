@@ -16,10 +16,11 @@ final class ExactlyOnceCommitter: CommitPort {
         self.logger = logger
     }
 
-    func commit(_ request: CommitRequest) throws {
+    func commit(_ request: CommitRequest) throws -> Bool {
         do throws(KafkaError) {
             try producer.commit(
                 request.effects + request.snapshots, offsets: group.offsets(request.offsets), as: request.membership)
+            return true
         } catch {
             switch error.code {
             // The transaction was aborted, so nothing counts and the producer can go on.
@@ -42,27 +43,35 @@ final class AtLeastOnceCommitter: CommitPort {
     private let producer: Producer
     private let group: GroupMember
     private let tail: TailProgress
+    private let mailbox: Mailbox<OwnerEvent>
 
     /// Longer than a record can live in the producer's queue.
     private static let seconds = 15.0
 
-    init(_ producer: Producer, group: GroupMember, tail: TailProgress) {
+    init(_ producer: Producer, group: GroupMember, tail: TailProgress, mailbox: Mailbox<OwnerEvent>) {
         self.producer = producer
         self.group = group
         self.tail = tail
+        self.mailbox = mailbox
     }
 
-    func commit(_ request: CommitRequest) throws {
+    /// The offsets go without waiting for the answer: they only say how far the inputs need not be read again, and that
+    /// can be said at any time after what they caused counts.
+    func commit(_ request: CommitRequest) throws -> Bool {
+        let startedAt = Uptime.now
         guard let consumer = group.consumer else { throw KafkaError(.fenced, "The group has been left") }
         try producer.sendAndWait(request.effects, seconds: Self.seconds)
         let ends = try producer.sendAndWait(request.snapshots, seconds: Self.seconds)
-        guard tail.wait(for: ends, seconds: Self.seconds) else {
+        guard tail.waitUntilRead(ends, seconds: Self.seconds) else {
             throw KafkaError(.timedOut, "What was written did not come back within \(Int(Self.seconds)) s")
         }
         for (partition, epoch) in request.epochs where tail.epoch(of: partition) > epoch {
             throw KafkaError(.fenced, "Partition \(partition) has another owner")
         }
-        try consumer.commit(group.offsets(request.offsets), as: request.membership)
+        try consumer.commit(group.offsets(request.offsets), as: request.membership) { [mailbox] error in
+            mailbox.post(.offsetsAnswered(error, request.membership, startedAt: startedAt))
+        }
+        return false
     }
 }
 

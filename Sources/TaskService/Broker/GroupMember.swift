@@ -38,11 +38,12 @@ final class GroupMember: InputGroup, GroupConsumerDelegate {
     }
 
     /// Joins the group.
-    func join(_ configuration: ServiceConfiguration) throws {
+    func join(_ configuration: ServiceConfiguration, fetchWaitMs: Int) throws {
         let consumer = try GroupConsumer(
             configuration.kafka, groupID: configuration.groupID,
             instanceID: configuration.usesStaticMembership ? configuration.instance : nil,
-            topics: InboundRecord.Channel.allCases.map(topic), delegate: self, logger: logger)
+            topics: InboundRecord.Channel.allCases.map(topic), fetchWaitMs: fetchWaitMs, delegate: self,
+            logger: logger)
         consumerCell.withLock { $0 = consumer }
     }
 

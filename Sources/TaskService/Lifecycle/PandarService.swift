@@ -20,7 +20,7 @@ public final class PandarService: Service {
     private let executor: any AttemptExecutor
     private let statusReader: TopicReader
     private let eventReader: TopicReader
-    private let statusTail: Tail
+    private let folding: FoldingThread
     private let tail: TailProgress
     private let producers: [Producer]
     private let transactional: TransactionalProducer?
@@ -82,12 +82,16 @@ public final class PandarService: Service {
             let producer = try Producer(configuration.kafka, logger: logger)
             transactional = nil
             producers = [events, producer]
-            committer = AtLeastOnceCommitter(producer, group: group, tail: tail)
+            committer = AtLeastOnceCommitter(producer, group: group, tail: tail, mailbox: mailbox)
         }
-        statusTail = Tail(
+        folding = FoldingThread(
             partitions: configuration.layout.partitions, cache: cache, progress: tail, mailbox: mailbox, status: status,
             logger: logger)
-        statusReader = try Self.follow(statusTail, tail, configuration, cache, logger)
+        folding.start()
+        let statusTail = Tail(
+            wantsEchoes: engine.startsAfterEcho, folding: folding, progress: tail, mailbox: mailbox)
+        let fetchWait = FetchWait(clusterID: clusterID)
+        statusReader = try Self.follow(statusTail, tail, configuration, cache, fetchWait, logger)
         eventReader = try Self.followEvents(configuration, cache, logger)
         probe = BrokerProbe(events, status: status, logger: logger)
         probe.start()
@@ -95,7 +99,7 @@ public final class PandarService: Service {
         startOwner(engine, committer, ReportSender(events, mailbox: mailbox, logger: logger), unread)
         // A stats replica owns nothing: partitions that it took would stand still.
         if configuration.slots > 0 {
-            try group.join(configuration)
+            try group.join(configuration, fetchWaitMs: fetchWait.inputs)
         } else {
             status.change { $0.hasJoined = true }
         }
@@ -184,7 +188,7 @@ public final class PandarService: Service {
 
     private static func follow(
         _ tail: Tail, _ progress: TailProgress, _ configuration: ServiceConfiguration, _ cache: TaskCache,
-        _ logger: Logger
+        _ fetchWait: FetchWait, _ logger: Logger
     ) throws -> TopicReader {
         for (partition, epoch) in try cache.epochs() { progress.saw(epoch: epoch, of: partition) }
         let checkpoints = try cache.checkpoints()
@@ -194,7 +198,9 @@ public final class PandarService: Service {
             start[place] = checkpoints[partition].map { .offset($0) } ?? .beginning
             if let offset = checkpoints[partition] { progress.reached(offset, of: partition) }
         }
-        return try TopicReader(configuration.kafka, start: start, logger: logger) { event in
+        return try TopicReader(
+            configuration.kafka, start: start, fetchWaitMs: fetchWait.status, logger: logger
+        ) { event in
             switch event {
             case .records(let records): tail.received(records)
             case .end(let place, let offset): tail.reachedEnd(place.partition, offset: offset)
@@ -230,7 +236,7 @@ public final class PandarService: Service {
         mailbox.post(.stop)
         ownerEnded.wait(seconds: 10)
         probe.stop()
-        statusTail.stop()
+        folding.stop()
         for reader in [statusReader, eventReader] { reader.close() }
         for producer in producers {
             try? producer.flush(seconds: 5)

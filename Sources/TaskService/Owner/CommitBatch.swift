@@ -24,6 +24,9 @@ struct CommitBatch {
         case stop(AttemptRef, StopReason)
     }
 
+    /// Whether there are attempts to start or to stop, and nothing to write before.
+    var isOnlySteps: Bool { effects.isEmpty && snapshots.isEmpty && inputCount == 0 && !afterwards.isEmpty }
+
     var isEmpty: Bool { effects.isEmpty && snapshots.isEmpty && inputCount == 0 && afterwards.isEmpty }
 
     mutating func add(_ ownership: OwnershipRecord, of partition: Int32, _ encoder: RecordEncoder) {

@@ -11,6 +11,10 @@ enum OwnerEvent: Sendable {
     case revoked([Int32], Latch)
     /// An attempt of this instance has something to say.
     case report(RunnerReport, partition: Int32)
+    /// The tail has read snapshots of the current owners; they are not folded yet.
+    case echoes([Echo])
+    /// The broker answered a commit of offsets that was begun at that uptime.
+    case offsetsAnswered(KafkaError?, GroupMembership, startedAt: Double)
     /// The tail has folded records.
     case folded(FoldResult)
     /// The broker acknowledged reports of attempts whose owner is elsewhere; sent at that uptime.

@@ -8,37 +8,63 @@ internal import TaskRunner
 extension OwnerLoop {
     /// An own commit proves to the broker that this instance is still the owner; local attempts live on that proof.
     private var needsProof: Bool {
+        // One that has been asked for and not been answered is not asked for again and again.
         !slots.owned.isEmpty
-            && Uptime.now - lastCommitAt > Double(engineConfiguration.leaseSeconds) / 4
+            && Uptime.now - max(lastProofAt, lastWriteAt) > Double(engineConfiguration.leaseSeconds) / 4
     }
 
     func commitIfNeeded() {
-        guard !partitions.isEmpty, !batch.isEmpty || needsProof, let membership else { return }
+        guard !partitions.isEmpty, let membership else { return }
+        if batch.isOnlySteps {
+            // What they wait for has been written and read back: there is nothing to commit before them.
+            let batch = batch
+            self.batch = CommitBatch()
+            perform(batch, committedFrom: lastWriteAt)
+        }
+        guard !batch.isEmpty || needsProof else { return }
         var batch = batch
         self.batch = CommitBatch()
         let startedAt = Uptime.now
+        let isProof: Bool
         do {
-            try commit(&batch, as: membership)
+            isProof = try commit(&batch, as: membership)
         } catch {
             status.committed(batch, seconds: Uptime.now - startedAt, succeeded: false)
             abandonAll("a commit failed", error)
             return
         }
-        lastCommitAt = startedAt
+        lastWriteAt = startedAt
         status.committed(batch, seconds: Uptime.now - startedAt, succeeded: true)
-        executor.renewLeases(slots.owned, from: startedAt, seconds: engineConfiguration.leaseSeconds)
+        if isProof { renewLeases(from: startedAt) }
         perform(batch, committedFrom: startedAt)
     }
 
-    private func commit(_ batch: inout CommitBatch, as membership: GroupMembership) throws {
+    private func renewLeases(from startedAt: Double) {
+        lastProofAt = max(lastProofAt, startedAt)
+        executor.renewLeases(slots.owned, from: startedAt, seconds: engineConfiguration.leaseSeconds)
+    }
+
+    /// The broker's answer to offsets that were committed beside the loop. One to an earlier membership says nothing
+    /// about the present one.
+    func takeAnswer(_ error: KafkaError?, of membership: GroupMembership, startedAt: Double) {
+        guard membership == self.membership, !partitions.isEmpty else { return }
+        if let error {
+            abandonAll("offsets were refused", error)
+        } else {
+            renewLeases(from: startedAt)
+        }
+    }
+
+    /// - Returns: whether the broker has acknowledged the membership with it.
+    private func commit(_ batch: inout CommitBatch, as membership: GroupMembership) throws -> Bool {
         do {
-            try committer.commit(request(batch, membership))
+            return try committer.commit(request(batch, membership))
         } catch let error as KafkaError where error.code == .recordTooLarge {
             guard batch.omitLargeValues(of: configuration.layout.deadLetters) else { throw error }
             logger.error(
                 "a dead letter is larger than its topic takes; it is written without its value",
                 metadata: ["topic": "\(configuration.layout.deadLetters)", "remedy": "raise its max.message.bytes"])
-            try committer.commit(request(batch, membership))
+            return try committer.commit(request(batch, membership))
         }
     }
 

@@ -62,14 +62,23 @@ extension OwnerLoop {
         group.rejoin()
     }
 
-    /// What the tail saw.
+    /// What the tail has read: attempts that waited for it start.
+    func take(_ echoes: [Echo]) {
+        let now = Timestamp.now
+        for echo in echoes where partitions[echo.partition]?.isActive == true {
+            let effects = partitions[echo.partition]?.handle(.echo(echo.id, echo.order), now: now) ?? []
+            if !effects.isEmpty { add(effects, of: echo.partition, now: now) }
+        }
+    }
+
+    /// What the tail has folded.
     func take(_ result: FoldResult) {
         for (id, owner) in result.owners { take(owner, of: id) }
         let now = Timestamp.now
         for (id, snapshot) in result.applied {
             settle(snapshot)
             guard partitions[id]?.isActive == true else { continue }
-            let effects = partitions[id]?.handle(.echo(snapshot.id, snapshot.order), now: now) ?? []
+            let effects = partitions[id]?.handle(.folded(snapshot.id, snapshot.order), now: now) ?? []
             if !effects.isEmpty { add(effects, of: id, now: now) }
         }
         for (id, snapshot) in result.stale where partitions[id]?.isActive == true {

@@ -36,7 +36,10 @@ final class OwnerLoop {
     var slots: SlotBook
     /// Finished reports that no commit has taken in yet.
     var outbox = ReportOutbox()
-    var lastCommitAt: Double = 0
+    /// Uptime of the begin of the last commit that proved the membership.
+    var lastProofAt: Double = 0
+    /// Uptime of the begin of the last commit whose snapshots count.
+    var lastWriteAt: Double = 0
     var isDraining = false
     private var isStopped = false
 
@@ -99,6 +102,9 @@ final class OwnerLoop {
             giveUp(revoked)
             latch.open()
         case .report(let report, let partition): take(report, of: partition)
+        case .echoes(let echoes): take(echoes)
+        case .offsetsAnswered(let error, let membership, let startedAt):
+            takeAnswer(error, of: membership, startedAt: startedAt)
         case .folded(let result): take(result)
         case .reportsAcknowledged(let refs, let sentAt):
             executor.renewLeases(refs, from: sentAt, seconds: engineConfiguration.leaseSeconds)

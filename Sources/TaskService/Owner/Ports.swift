@@ -22,7 +22,9 @@ struct CommitRequest {
 
 /// Writes records and offsets, or nothing that counts. Blocks.
 protocol CommitPort {
-    func commit(_ request: CommitRequest) throws
+    /// - Returns: whether the broker has acknowledged the membership with it. If not, it does so, or refuses, with an
+    ///   `offsetsAnswered` event.
+    func commit(_ request: CommitRequest) throws -> Bool
 }
 
 /// The membership in the consumer group of the input topics.

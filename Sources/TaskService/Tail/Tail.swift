@@ -1,75 +1,55 @@
-internal import Foundation
 internal import Kafka
 internal import Logging
-internal import Synchronization
 internal import TaskCache
 internal import TaskModel
 
-/// Follows every partition of the status topic, outside any group, and folds it into the cache. Because every instance
-/// does, each can take any partition over.
+/// Follows every partition of the status topic, outside any group. Because every instance does, each can take any
+/// partition over.
 ///
-/// Works on the reader's own thread: reading waits while SQLite writes, which is all the back-pressure there is need of.
+/// Two stages: on the reader's thread a look at the head of each record, so that the owner learns at once that what it
+/// wrote counts; on a thread of its own the fold into the cache, which takes many times as long.
 final class Tail: Sendable {
-    /// Partitions that have not been read to their end since the start.
-    private let behind: Mutex<Set<Int32>>
-    private let cache: TaskCache
+    private let folding: FoldingThread
     private let progress: TailProgress
     private let mailbox: Mailbox<OwnerEvent>
-    private let status: ServiceStatus
-    private let logger: Logger
-    private let isStopping = Atomic(false)
-
-    private static let retrySeconds = 1.0
+    /// Whether attempts wait for their snapshot's echo.
+    private let wantsEchoes: Bool
 
     init(
-        partitions: Int32, cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>,
-        status: ServiceStatus, logger: Logger
+        wantsEchoes: Bool, folding: FoldingThread, progress: TailProgress, mailbox: Mailbox<OwnerEvent>
     ) {
-        behind = Mutex(Set(0..<partitions))
-        self.cache = cache
+        self.wantsEchoes = wantsEchoes
+        self.folding = folding
         self.progress = progress
         self.mailbox = mailbox
-        self.status = status
-        self.logger = logger
     }
 
-    /// Folds a batch. One that cannot be folded (a full disk) is tried again until it can or the service stops: what
-    /// came after it would otherwise move the checkpoint past it.
+    /// Waits while the fold is far behind: that is all the back-pressure there is need of.
     func received(_ records: [KafkaRecord]) {
-        let batch = records.map {
-            CachedRecord(
-                partition: $0.partition, offset: $0.offset, timestampMs: $0.timestampMs, key: $0.key, value: $0.value)
+        var echoes: [Echo] = []
+        for record in records {
+            if let echo = look(at: record) { echoes.append(echo) }
+            progress.read(record.offset + 1, of: record.partition)
         }
-        while !isStopping.load(ordering: .acquiring) {
-            do {
-                let result = try cache.fold(batch)
-                status.change { $0.cacheProblem = nil }
-                for (partition, owner) in result.owners { progress.saw(epoch: owner.record.epoch, of: partition) }
-                mailbox.post(.folded(result))
-                for record in records { progress.reached(record.offset + 1, of: record.partition) }
-                return
-            } catch {
-                logger.error(
-                    "the cache cannot be written; free space on its disk, or stop the service and delete it",
-                    metadata: ["error": "\(error)"])
-                status.change { $0.cacheProblem = "The cache cannot be written: \(error)" }
-                Thread.sleep(forTimeInterval: Self.retrySeconds)
-            }
-        }
-    }
-
-    /// Ends the repetition of a batch that cannot be folded.
-    func stop() {
-        isStopping.store(true, ordering: .releasing)
+        if !echoes.isEmpty { mailbox.post(.echoes(echoes)) }
+        folding.add(.records(records))
     }
 
     /// A partition has been read to its end.
     func reachedEnd(_ partition: Int32, offset: Int64) {
-        progress.reached(offset, of: partition)
-        let isCaughtUp = behind.withLock { behind in
-            behind.remove(partition)
-            return behind.isEmpty
+        progress.read(offset, of: partition)
+        folding.add(.end(partition: partition, offset: offset))
+    }
+
+    private func look(at record: KafkaRecord) -> Echo? {
+        guard let key = record.key, let value = record.value else { return nil }
+        if key.elementsEqual(OwnershipRecord.key.utf8) {
+            if let owner = try? OwnershipRecord(json: value) { progress.saw(epoch: owner.epoch, of: record.partition) }
+            return nil
         }
-        if isCaughtUp { status.change { $0.isCaughtUp = true } }
+        guard wantsEchoes, let id = String(validating: key, as: UTF8.self).flatMap(TaskID.init),
+            let head = SnapshotHead(scanning: value), head.order.epoch >= progress.epoch(of: record.partition)
+        else { return nil }
+        return Echo(partition: record.partition, id: id, order: head.order)
     }
 }

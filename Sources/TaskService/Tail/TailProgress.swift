@@ -1,15 +1,27 @@
 internal import Foundation
 internal import TaskModel
 
-/// How far the tail has folded the status topic. The owner waits on it where the cache alone is not conclusive.
+/// How far the tail has read the status topic, and how far it has folded it. The owner waits on the one to see whether
+/// what it wrote counts, on the other where the cache alone is not conclusive.
 final class TailProgress: @unchecked Sendable {
     // Unchecked: all mutable state is guarded by `condition`.
     private let condition = NSCondition()
+    private var readPositions: [Int32: Int64] = [:]
     private var positions: [Int32: Int64] = [:]
     private var epochs: [Int32: Int64] = [:]
 
     /// Longest wait for the end of the log, in seconds. The owner's thread stands still meanwhile: less than a lease.
     private static let patience = 10.0
+
+    /// Everything before `offset` has been read.
+    func read(_ offset: Int64, of partition: Int32) {
+        condition.lock()
+        if offset > readPositions[partition] ?? 0 {
+            readPositions[partition] = offset
+            condition.broadcast()
+        }
+        condition.unlock()
+    }
 
     /// Everything before `offset` has been folded.
     func reached(_ offset: Int64, of partition: Int32) {
@@ -21,14 +33,14 @@ final class TailProgress: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// An ownership record with that epoch has been folded.
+    /// An ownership record with that epoch has been read.
     func saw(epoch: Int64, of partition: Int32) {
         condition.lock()
         epochs[partition] = max(epoch, epochs[partition] ?? 0)
         condition.unlock()
     }
 
-    /// The greatest epoch that has been folded.
+    /// The greatest epoch that has been read.
     func epoch(of partition: Int32) -> Int64 {
         condition.lock()
         defer { condition.unlock() }
@@ -44,15 +56,19 @@ final class TailProgress: @unchecked Sendable {
     /// Blocks until the tail has passed what is the end of the status topic now; `false` when it cannot be told.
     func waitForEnd(of group: any InputGroup) -> Bool {
         guard let ends = group.statusEnds() else { return false }
-        return wait(for: ends, seconds: Self.patience)
+        return wait(seconds: Self.patience) { ends.allSatisfy { self.positions[$0.key] ?? 0 >= $0.value } }
     }
 
-    /// Blocks until everything before these offsets has been folded; `false` when the time is up.
-    func wait(for ends: [Int32: Int64], seconds: Double) -> Bool {
+    /// Blocks until everything before these offsets has been read; `false` when the time is up.
+    func waitUntilRead(_ ends: [Int32: Int64], seconds: Double) -> Bool {
+        wait(seconds: seconds) { ends.allSatisfy { self.readPositions[$0.key] ?? 0 >= $0.value } }
+    }
+
+    private func wait(seconds: Double, until isTrue: () -> Bool) -> Bool {
         let deadline = Date(timeIntervalSinceNow: seconds)
         condition.lock()
         defer { condition.unlock() }
-        while ends.contains(where: { positions[$0.key] ?? 0 < $0.value }) {
+        while !isTrue() {
             guard condition.wait(until: deadline) else { return false }
         }
         return true

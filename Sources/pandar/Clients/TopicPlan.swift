@@ -48,7 +48,7 @@ struct TopicPlan: Sendable {
         let wanted = client.layout.definitions
         var found: [String: Found] = [:]
         // The embedded broker does not answer such questions; elsewhere the first one tells whether the others will.
-        var answers = cluster.clusterID?.hasPrefix("mockCluster") != true
+        var answers = !EmbeddedBroker.isEmbedded(clusterID: cluster.clusterID)
         for topic in wanted {
             guard let metadata = known[topic.name] else { continue }
             let config = answers ? try? admin.describe(topic.name, seconds: 3) : nil

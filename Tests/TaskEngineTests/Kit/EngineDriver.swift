@@ -95,10 +95,13 @@ struct EngineDriver {
         now = now.adding(seconds: seconds).adding(milliseconds: milliseconds)
     }
 
-    /// The latest snapshot of a task comes back through the tail.
+    /// The latest snapshot of a task comes back through the tail, and is folded.
     @discardableResult
     mutating func echo(_ id: TaskID) throws -> Effects {
-        handle(.echo(id, try #require(log[id]).order))
+        let order = try #require(log[id]).order
+        let effects = handle(.echo(id, order))
+        handle(.folded(id, order))
+        return effects
     }
 
     // MARK: Owners

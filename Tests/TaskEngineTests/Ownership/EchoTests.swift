@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "a task that has ended leaves when its last snapshot has come back",
+        "a task that has ended leaves when its last snapshot has been folded",
         arguments: [
             Stage.completed, .failed, .cancelled,
         ])
@@ -48,12 +48,12 @@ import Testing
         #expect(!driver.engine.holds("t") && driver.engine.taskCount == 0)
     }
 
-    @Test("a task that was revived before the echo of its end stays")
+    @Test("a task that was revived before its end was folded stays")
     func revived() throws {
         var driver = try Stage.failed.driver()
         let end = try #require(driver.log["t"]).order
         driver.act(.retry, "t")
-        driver.handle(.echo("t", end))
+        driver.handle(.folded("t", end))
         #expect(driver.slots().started == ["t"])
     }
 

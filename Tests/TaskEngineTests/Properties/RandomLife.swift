@@ -144,6 +144,7 @@ struct RandomLife {
         guard !echoes.isEmpty else { return }
         let snapshot = echoes.removeFirst()
         take(.echo(snapshot.id, snapshot.order))
+        take(.folded(snapshot.id, snapshot.order))
     }
 
     // MARK: Owners

@@ -36,7 +36,7 @@ struct EngineRateBenchmark: Benchmark {
                     progress: TaskProgress(percent: 100), outcome: .completed,
                     result: AttemptResult(exitCode: 0, duration: 1), at: now)
                 for case .publish(let snapshot) in engine.handle(.report(report), now: now) {
-                    _ = engine.handle(.echo(snapshot.id, snapshot.order), now: now)
+                    _ = engine.handle(.folded(snapshot.id, snapshot.order), now: now)
                 }
             }
         }

@@ -1,0 +1,130 @@
+internal import Foundation
+internal import Kafka
+internal import Logging
+internal import TaskCache
+internal import TaskModel
+
+/// Folds what the tail has read into the cache, in order, in batches that grow while it is behind: of several snapshots
+/// of a task in one batch only the last is written.
+final class FoldingThread: @unchecked Sendable {
+    // Unchecked: all mutable state is guarded by `condition`, but for `behind`, which only the thread touches.
+    enum Work {
+        case records([KafkaRecord])
+        case end(partition: Int32, offset: Int64)
+    }
+
+    private let cache: TaskCache
+    private let progress: TailProgress
+    private let mailbox: Mailbox<OwnerEvent>
+    private let status: ServiceStatus
+    private let logger: Logger
+    private let condition = NSCondition()
+    private var work: [Work] = []
+    private var count = 0
+    private var isStopping = false
+    private let ended = Latch()
+    /// Partitions that have not been folded to their end since the start.
+    private var behind: Set<Int32>
+
+    /// Records that may wait. Bounds memory: about 40 MB of usual snapshots.
+    private static let limit = 20_000
+    private static let retrySeconds = 1.0
+
+    init(
+        partitions: Int32, cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>,
+        status: ServiceStatus, logger: Logger
+    ) {
+        behind = Set(0..<partitions)
+        self.cache = cache
+        self.progress = progress
+        self.mailbox = mailbox
+        self.status = status
+        self.logger = logger
+    }
+
+    func start() {
+        let thread = Thread { [self] in
+            while let work = next() { handle(work) }
+            ended.open()
+        }
+        thread.name = "fold"
+        thread.start()
+    }
+
+    /// Blocks while too much waits.
+    func add(_ item: Work) {
+        condition.lock()
+        defer { condition.unlock() }
+        while count > Self.limit, !isStopping { condition.wait() }
+        work.append(item)
+        if case .records(let records) = item { count += records.count }
+        condition.broadcast()
+    }
+
+    /// Ends the thread; what has not been folded is read again at the next start.
+    func stop() {
+        condition.lock()
+        isStopping = true
+        condition.broadcast()
+        condition.unlock()
+        ended.wait(seconds: 10)
+    }
+
+    private func next() -> [Work]? {
+        condition.lock()
+        defer { condition.unlock() }
+        while work.isEmpty, !isStopping { condition.wait() }
+        guard !isStopping else { return nil }
+        defer {
+            work = []
+            count = 0
+            condition.broadcast()
+        }
+        return work
+    }
+
+    private func handle(_ work: [Work]) {
+        fold(
+            work.flatMap { item -> [KafkaRecord] in
+                if case .records(let records) = item { records } else { [] }
+            })
+        for case .end(let partition, let offset) in work {
+            progress.reached(offset, of: partition)
+            behind.remove(partition)
+        }
+        if behind.isEmpty, !status.snapshot.isCaughtUp { status.change { $0.isCaughtUp = true } }
+    }
+
+    /// A batch that cannot be folded (a full disk) is tried again until it can or the service stops: what comes after it
+    /// would otherwise move the checkpoint past it.
+    private func fold(_ records: [KafkaRecord]) {
+        guard !records.isEmpty else { return }
+        let batch = records.map {
+            CachedRecord(
+                partition: $0.partition, offset: $0.offset, timestampMs: $0.timestampMs, key: $0.key, value: $0.value)
+        }
+        repeat {
+            do {
+                let result = try cache.fold(batch)
+                if status.snapshot.cacheProblem != nil { status.change { $0.cacheProblem = nil } }
+                mailbox.post(.folded(result))
+                for record in records { progress.reached(record.offset + 1, of: record.partition) }
+                return
+            } catch {
+                logger.error(
+                    "the cache cannot be written; free space on its disk, or stop the service and delete it",
+                    metadata: ["error": "\(error)"])
+                status.change { $0.cacheProblem = "The cache cannot be written: \(error)" }
+            }
+        } while waitsForRetry()
+    }
+
+    /// `false` when the service stops meanwhile.
+    private func waitsForRetry() -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        let deadline = Date(timeIntervalSinceNow: Self.retrySeconds)
+        while !isStopping, condition.wait(until: deadline) {}
+        return !isStopping
+    }
+}
