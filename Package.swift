@@ -137,6 +137,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["pandar", "Kafka", "TaskModel", .product(name: "Logging", package: "swift-log")],
             exclude: ["Clients"], swiftSettings: settings),
+        .testTarget(name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

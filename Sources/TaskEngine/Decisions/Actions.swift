@@ -71,6 +71,8 @@ extension PartitionEngine {
             stopHere(entry.snapshot, .cancelled)
         } else {
             end(action.taskID, .cancelled, now: now) {
+                // Announced, but not begun: its entry in the history still needs an end.
+                if $0.status == .running { Self.record(.cancelled, AttemptResult(), in: &$0, now: now) }
                 $0.reason = action.reason
                 Self.remember(record, in: &$0)
             }

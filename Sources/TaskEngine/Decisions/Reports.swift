@@ -86,7 +86,8 @@ extension PartitionEngine {
         }
     }
 
-    private static func record(
+    /// Closes the latest entry of the attempts' history.
+    static func record(
         _ outcome: AttemptOutcome, _ result: AttemptResult, in state: inout TaskState, now: Timestamp
     ) {
         state.result = result

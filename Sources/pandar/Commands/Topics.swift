@@ -43,11 +43,28 @@ struct Topics: AsyncParsableCommand {
                 NewTopic(
                     name: $0.name, partitions: $0.partitions, replicationFactor: replication, config: $0.config)
             }
-            if !missing.isEmpty { try client.admin().create(missing) }
+            if !missing.isEmpty {
+                try client.admin().create(missing)
+                try await Self.untilVisible(missing, client)
+            }
             for topic in missing { Terminal.output.writeLine("created  \(topic.name)") }
             for line in plan.differences { Terminal.error.writeLine(line) }
             if missing.isEmpty, plan.differences.isEmpty { Terminal.output.writeLine("All topics are there.") }
             if plan.hasWrongPartitions { throw CommandError.ending(.failed) }
+        }
+
+        /// A cluster tells of new topics a moment after it made them; a service that starts meanwhile would miss them.
+        private static func untilVisible(_ topics: [NewTopic], _ client: ClientSettings) async throws {
+            let admin = try client.admin()
+            let deadline = ContinuousClock.now + .seconds(30)
+            while ContinuousClock.now < deadline {
+                let known = try admin.metadata().topics
+                if topics.allSatisfy({ known[$0.name]?.partitions == $0.partitions }) { return }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            throw CommandError(
+                .failed, "The topics were created, but the cluster does not tell of all of them yet; wait, then run "
+                    + "`pandar topics check`.")
         }
     }
 
