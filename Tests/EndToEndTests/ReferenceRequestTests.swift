@@ -41,7 +41,7 @@ extension EndToEnd.Interfaces {
                 state.tasks.first { $0.value.hasEnded }?.key
             }
             let task = status.task(id)
-            #expect(task.status == "completed", "\(task.snapshot)")
+            #expect(task.status == "completed", "\(task.steps)")
             #expect(task.problem == nil)
             #expect(task.steps.map(\.status).first == "pending")
             #expect(task.snapshot["name"] == "Nightly audit")
