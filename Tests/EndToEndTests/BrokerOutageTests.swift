@@ -3,9 +3,9 @@ import Kafka
 import TaskModel
 import Testing
 
-extension EndToEnd.Interfaces {
+extension EndToEnd.Outages {
     @Suite struct BrokerOutage {
-        @Test("an outage longer than the lease: attempts are killed before it ends, and repeated once the broker is back")
+        @Test("an outage longer than the lease: attempts are killed meanwhile, and repeated afterwards")
         func longerThanLease() async throws {
             try await TestBed.with { bed in
                 let scene = try await Scene(bed)

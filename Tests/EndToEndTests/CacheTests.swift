@@ -3,7 +3,7 @@ import Kafka
 import TaskModel
 import Testing
 
-extension EndToEnd.Interfaces {
+extension EndToEnd.Outages {
     @Suite struct Cache {
         @Test("a cache that is deleted, truncated or overwritten is rebuilt, and the log says so")
         func damaged() async throws {

@@ -94,7 +94,8 @@ extension EndToEnd.Interfaces {
                 let cases: [(arguments: [String], input: String, status: Int32)] = [
                     (["lisst"], "", 64), (["list", "--page", "0"] + nowhere, "", 66),
                     (["submit"] + nowhere, bad, 65), (["cancel", "a/b"] + nowhere, "", 65),
-                    (["stats"] + nowhere, "", 66), (["submit"] + nowhere, #"{"name":"a","command":"x","project_id":1}"#, 69),
+                    (["stats"] + nowhere, "", 66),
+                    (["submit"] + nowhere, #"{"name":"a","command":"x","project_id":1}"#, 69),
                     (["stats", "--http", "http://127.0.0.1:1"], "", 69), (["serve"] + nowhere, "", 69),
                     (["topics", "check"] + nowhere, "", 69), (["config", "show", "--set", "runner.slotz=1"], "", 78),
                     (["config", "show", "--set", "runner.slots=many"], "", 78),

@@ -87,7 +87,8 @@ extension EndToEnd.Interfaces {
             #expect(output.text.contains("[codex] done"))
 
             let events = try await service.pandar("watch", id, "--json", "--within", "30").expecting().jsonLines()
-            let states = events.filter { $0["type"] == "status" }.map { $0["value"]?.objectValue?["status"]?.stringValue }
+            let states = events.filter { $0["type"] == "status" }
+                .map { $0["value"]?.objectValue?["status"]?.stringValue }
             #expect(states.first == "pending")
             #expect(states.last == "completed")
             #expect(events.contains { $0["type"] == "output" })
