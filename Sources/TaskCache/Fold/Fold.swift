@@ -20,6 +20,8 @@ private struct Fold {
     private struct Pending {
         let old: TaskRow?
         var current: (row: TaskRow, snapshot: TaskSnapshot, bytes: [UInt8])?
+        /// The texts that are searched, for a task that is not in the table yet.
+        var request: TaskRequest?
         var isRemoved = false
 
         var order: RecordOrder? {
@@ -39,7 +41,7 @@ private struct Fold {
     private var order: [TaskID] = []
     private var stats = StatsDelta()
     private var covered = CoveredDelta()
-    private let lookup: Statement
+    private let statements: FoldStatements
     var result = FoldResult()
 
     init(_ database: Database) throws {
@@ -48,7 +50,7 @@ private struct Fold {
         for row in try Row.fetchAll(database, sql: sql) {
             partitions[row[0]] = Place(nextOffset: row[1], epoch: row[2], isOwnerCovered: row[3])
         }
-        lookup = try database.cachedStatement(sql: "SELECT \(TaskRow.columns) FROM tasks WHERE task_id = ?")
+        statements = try FoldStatements(database)
     }
 
     mutating func take(_ record: CachedRecord) throws {
@@ -85,7 +87,7 @@ private struct Fold {
 
     private mutating func takeTask(_ id: TaskID, _ record: CachedRecord, epoch: Int64) throws {
         if pending[id] == nil {
-            pending[id] = Pending(old: try Row.fetchOne(lookup, arguments: [id.text]).map(TaskRow.init))
+            pending[id] = Pending(old: try Row.fetchOne(statements.lookup, arguments: [id.text]).map(TaskRow.init))
             order.append(id)
         }
         guard let value = record.value else {
@@ -95,7 +97,7 @@ private struct Fold {
             covered.set(id, record.partition, false)
             return
         }
-        guard let snapshot = try? TaskSnapshot(json: value), snapshot.id == id else {
+        guard let (snapshot, request) = try? TaskSnapshot.decode(value), snapshot.id == id else {
             result.invalid += 1
             return
         }
@@ -110,6 +112,7 @@ private struct Fold {
             covered.set(id, record.partition, false)
             let row = TaskRow(snapshot, partition: record.partition, rowID: pending[id]?.old?.rowID)
             pending[id]?.current = (row, snapshot, value)
+            if pending[id]?.old == nil { pending[id]?.request = request }
             pending[id]?.isRemoved = false
             result.applied.append((record.partition, snapshot))
         }
@@ -119,11 +122,14 @@ private struct Fold {
         for id in order {
             guard let change = pending[id] else { continue }
             if let current = change.current {
-                if let old = change.old { stats.add(old, -1) }
-                stats.add(current.row, 1)
-                try write(current.row, current.snapshot, current.bytes, isNew: change.old == nil)
+                stats.change(from: change.old, to: current.row)
+                if change.old == nil {
+                    try insert(current.row, current.snapshot, current.bytes, change.request)
+                } else {
+                    try update(current.row, current.snapshot, current.bytes)
+                }
             } else if change.isRemoved, let old = change.old {
-                stats.add(old, -1)
+                stats.change(from: old, to: nil)
                 try TaskRemoval.remove(id, database)
             }
         }
@@ -139,37 +145,24 @@ private struct Fold {
         }
     }
 
-    private func write(_ row: TaskRow, _ snapshot: TaskSnapshot, _ bytes: [UInt8], isNew: Bool) throws {
-        if isNew {
-            let request = try? snapshot.spec.request()
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT INTO tasks (task_id, partition, epoch, version, status, is_active, priority, project_id,
-                        created_by, agent, gate, name, created_at, updated_at, started_at, duration, snapshot)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """)
-            try statement.execute(arguments: [
-                snapshot.id.text, row.partition, row.order.epoch, row.order.version, row.status.rawValue,
-                !row.status.isTerminal, row.priority.level, row.projectID, snapshot.spec.requester, row.agent, row.gate,
-                request?.name ?? "", row.createdAt, snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration,
-                bytes.databaseBlob,
-            ])
-            let search = try database.cachedStatement(
-                sql: "INSERT INTO search (rowid, name, description, command) VALUES (?, ?, ?, ?)")
-            try search.execute(arguments: [
-                database.lastInsertedRowID, request?.name ?? "", request?.description ?? "", request?.command ?? "",
-            ])
-        } else {
-            let statement = try database.cachedStatement(
-                sql: """
-                    UPDATE tasks SET partition = ?, epoch = ?, version = ?, status = ?, is_active = ?, gate = ?,
-                        updated_at = ?, started_at = ?, duration = ?, snapshot = ? WHERE id = ?
-                    """)
-            try statement.execute(arguments: [
-                row.partition, row.order.epoch, row.order.version, row.status.rawValue, !row.status.isTerminal,
-                row.gate, snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration, bytes.databaseBlob,
-                row.rowID,
-            ])
-        }
+    private func insert(
+        _ row: TaskRow, _ snapshot: TaskSnapshot, _ bytes: [UInt8], _ request: TaskRequest?
+    ) throws {
+        try statements.insertion.execute(arguments: [
+            snapshot.id.text, row.partition, row.order.epoch, row.order.version, row.status.rawValue,
+            !row.status.isTerminal, row.priority.level, row.projectID, snapshot.spec.requester, row.agent, row.gate,
+            request?.name ?? "", row.createdAt, snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration,
+            bytes.databaseBlob,
+        ])
+        try statements.search.execute(arguments: [
+            database.lastInsertedRowID, request?.name ?? "", request?.description ?? "", request?.command ?? "",
+        ])
+    }
+
+    private func update(_ row: TaskRow, _ snapshot: TaskSnapshot, _ bytes: [UInt8]) throws {
+        try statements.change.execute(arguments: [
+            row.partition, row.order.epoch, row.order.version, row.status.rawValue, !row.status.isTerminal, row.gate,
+            snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration, bytes.databaseBlob, row.rowID,
+        ])
     }
 }

@@ -17,7 +17,7 @@ extension TaskCache {
                 arguments: [moment.milliseconds, limit])
             var stats = StatsDelta()
             for row in rows {
-                stats.add(TaskRow(row), -1)
+                stats.change(from: TaskRow(row), to: nil)
                 if let id = TaskID(row["task_id"]) { try TaskRemoval.remove(id, database) }
             }
             try stats.write(to: database)

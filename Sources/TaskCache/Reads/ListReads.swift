@@ -13,10 +13,7 @@ extension TaskCache {
         return try database.read { database in
             let total = try filter.count(database)
             let items = try Data.fetchAll(
-                database,
-                sql: """
-                    SELECT snapshot FROM tasks \(filter.clause) ORDER BY \(filter.order(query)) LIMIT ? OFFSET ?
-                    """,
+                database, sql: filter.page(query),
                 arguments: filter.arguments + [query.limit, (query.page - 1) * query.limit])
             return Self.page(items, total: total, query)
         }
@@ -65,6 +62,8 @@ private struct Filter {
     private(set) var conditions: [String] = []
     private(set) var arguments = StatementArguments()
     private let isSearch: Bool
+    /// Whether words are all that is asked for: then the index alone knows which tasks there are.
+    private var isOnlySearch: Bool { isSearch && conditions.count == 1 }
 
     init(_ query: ListQuery) {
         let match = query.search.flatMap(SearchText.match)
@@ -77,7 +76,7 @@ private struct Filter {
         add("created_at < ?", query.to?.milliseconds)
         if isSearch {
             // A text without a word matches nothing.
-            add("id IN (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT \(TaskCache.countLimit))", match ?? "\"\u{1}\"")
+            add("id IN (\(Self.newest) LIMIT \(TaskCache.countLimit))", match ?? "\"\u{1}\"")
         }
     }
 
@@ -91,7 +90,17 @@ private struct Filter {
         conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     }
 
-    func order(_ query: ListQuery) -> String {
+    private static let newest = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC"
+
+    /// Selects one page; limit and offset are its last arguments.
+    func page(_ query: ListQuery) -> String {
+        if isOnlySearch, query.sort == .createdAt, query.order == .descending {
+            return "SELECT snapshot FROM tasks WHERE id IN (\(Self.newest) LIMIT ? OFFSET ?) ORDER BY id DESC"
+        }
+        return "SELECT snapshot FROM tasks \(clause) ORDER BY \(order(query)) LIMIT ? OFFSET ?"
+    }
+
+    private func order(_ query: ListQuery) -> String {
         let direction = query.order == .ascending ? "ASC" : "DESC"
         // Newest first by row is by far the cheapest order for a search.
         if isSearch, query.sort == .createdAt { return "id \(direction)" }
@@ -101,6 +110,10 @@ private struct Filter {
 
     /// How many match. Without conditions the counters know.
     func count(_ database: Database) throws -> Int {
+        if isOnlySearch {
+            let sql = "SELECT COUNT(*) FROM (\(Self.newest) LIMIT \(TaskCache.countLimit))"
+            return try Int.fetchOne(database, sql: sql, arguments: arguments) ?? 0
+        }
         guard conditions.isEmpty else {
             return try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM tasks \(clause)", arguments: arguments) ?? 0
         }

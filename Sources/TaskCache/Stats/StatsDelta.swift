@@ -16,18 +16,29 @@ struct StatsDelta {
 
     private var changes: [Key: (count: Int64, sum: Int64)] = [:]
 
-    /// Counts a task in (`sign` 1) or out (-1).
-    mutating func add(_ row: TaskRow, _ sign: Int64) {
-        add(row, "status", row.status.rawValue, sign)
-        add(row, "priority", "\(row.priority.rawValue)|\(row.status.rawValue)", sign)
-        if let agent = row.agent { add(row, "agent", "\(agent)|\(row.status.rawValue)", sign) }
-        if let gate = row.gate { add(row, "gate", gate, sign) }
-        add(row, "hour", String(row.createdAt / 3_600_000), sign)
-        if let startedAt = row.startedAt {
+    /// Counts a task as `new`, no longer as `old`; `nil` is a task that is not there.
+    mutating func change(from old: TaskRow?, to new: TaskRow?) {
+        if let old { add(old, -1, unlike: new) }
+        if let new { add(new, 1, unlike: old) }
+    }
+
+    /// Counts in (`sign` 1) or out (-1) what `row` does not share with `other`: the rest would cancel out.
+    private mutating func add(_ row: TaskRow, _ sign: Int64, unlike other: TaskRow?) {
+        let other = other?.projectID == row.projectID ? other : nil
+        if row.status != other?.status { add(row, "status", row.status.rawValue, sign) }
+        if row.status != other?.status || row.priority != other?.priority {
+            add(row, "priority", "\(row.priority.rawValue)|\(row.status.rawValue)", sign)
+        }
+        if let agent = row.agent, row.status != other?.status || agent != other?.agent {
+            add(row, "agent", "\(agent)|\(row.status.rawValue)", sign)
+        }
+        if let gate = row.gate, gate != other?.gate { add(row, "gate", gate, sign) }
+        if row.createdAt != other?.createdAt { add(row, "hour", String(row.createdAt / 3_600_000), sign) }
+        if let startedAt = row.startedAt, startedAt != other?.startedAt || row.createdAt != other?.createdAt {
             let queued = max(0, startedAt - row.createdAt)
             add(row, "queue_time", Histogram.bucket(of: queued), sign, queued)
         }
-        if row.status == .completed || row.status == .failed, let duration = row.duration {
+        if let duration = row.measuredDuration, duration != other?.measuredDuration {
             add(row, "duration", Histogram.bucket(of: duration), sign, duration)
         }
     }
@@ -49,6 +60,13 @@ struct StatsDelta {
         for (key, change) in changes where change != (0, 0) {
             try statement.execute(arguments: [key.projectID, key.dimension, key.key, change.count, change.sum])
         }
+    }
+}
+
+extension TaskRow {
+    /// The duration that counts: of tasks that ran to an end of their own.
+    fileprivate var measuredDuration: Int64? {
+        status == .completed || status == .failed ? duration : nil
     }
 }
 

@@ -102,7 +102,8 @@ public struct JSONParser {
             depth -= 1
             return JSONObject()
         }
-        var names: Set<String> = []
+        members.reserveCapacity(8)
+        var names = SeenNames()
         repeat {
             skipSpace()
             guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
@@ -110,10 +111,7 @@ public struct JSONParser {
             }
             let start = position
             let name = try string()
-            // A linear look is faster than hashing for the few members of an ordinary record.
-            let isKnown =
-                members.count < 24 ? members.contains { $0.name == name } : names.contains(name)
-            if isKnown {
+            if names.holds(name, members) {
                 throw JSONError(code: .duplicateMember, offset: start, message: "a member name stands twice")
             }
             skipSpace()
@@ -123,8 +121,6 @@ public struct JSONParser {
             position += 1
             skipSpace()
             members.append(.init(name: name, value: try value()))
-            if members.count == 24 { names = Set(members.map(\.name)) }
-            if members.count > 24 { names.insert(name) }
         } while try next(orClose: UInt8(ascii: "}"))
         return JSONObject(members)
     }
@@ -165,9 +161,21 @@ public struct JSONParser {
             }
             _ = try skipDigits()
         }
+        if isWhole, digits <= 18, let number = small(start..<position) { return .integer(number) }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let number = Int64(text), text != "-0" { return .integer(number) }
         return .decimal(text)
+    }
+
+    /// The whole number that stands in `range`, of at most 18 digits; `nil` for `-0`, which is kept as it is written.
+    private func small(_ range: Range<Int>) -> Int64? {
+        let isNegative = bytes[range.lowerBound] == UInt8(ascii: "-")
+        var number: Int64 = 0
+        for index in range.dropFirst(isNegative ? 1 : 0) {
+            number = number * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
+        }
+        guard isNegative else { return number }
+        return number == 0 ? nil : -number
     }
 
     private mutating func skipDigits() throws(JSONError) -> Int {
@@ -182,10 +190,14 @@ public struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
+        var union: UInt8 = 0
         while position < bytes.count {
-            switch bytes[position] {
+            let byte = bytes[position]
+            union |= byte
+            switch byte {
             case UInt8(ascii: "\""):
-                let text = try text(start..<position)
+                // ASCII needs no check, which would take longer than all the rest.
+                let text = union < 0x80 ? ascii(start..<position) : try text(start..<position)
                 position += 1
                 return text
             case UInt8(ascii: "\\"): return try escapedString(from: start)
@@ -194,6 +206,10 @@ public struct JSONParser {
             }
         }
         throw failure(.syntax, "a string does not end")
+    }
+
+    private func ascii(_ range: Range<Int>) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
     }
 
     private func text(_ range: Range<Int>) throws(JSONError) -> String {

@@ -2,21 +2,34 @@
 ///
 /// A field that is `null` counts as absent, as most producers' serializers write it.
 struct FieldReader {
-    private var members: [JSONObject.Member]
+    private let members: [JSONObject.Member]
+    /// Of each member, whether it was taken.
+    private var isTaken: [Bool]
+    /// Where the next member is looked for first: most records have their fields in the order in which they are read.
+    private var next = 0
     private let path: String
 
     init(_ object: JSONObject, path: String = "") {
         members = object.members
+        isTaken = [Bool](repeating: false, count: members.count)
         self.path = path
     }
 
     /// The members that nobody took.
-    var rest: [JSONObject.Member] { members }
+    var rest: [JSONObject.Member] { members.indices.filter { !isTaken[$0] }.map { members[$0] } }
 
     mutating func take(_ name: String) -> JSONValue? {
-        guard let index = members.firstIndex(where: { $0.name == name }) else { return nil }
-        let value = members.remove(at: index).value
-        return value == .null ? nil : value
+        guard let index = index(of: name), !isTaken[index] else { return nil }
+        isTaken[index] = true
+        next = index + 1
+        if case .null = members[index].value { return nil }
+        return members[index].value
+    }
+
+    private func index(of name: String) -> Int? {
+        for index in next..<members.count where members[index].name == name { return index }
+        for index in 0..<next where members[index].name == name { return index }
+        return nil
     }
 
     func missing(_ name: String) -> ContractViolation {
@@ -40,7 +53,7 @@ struct FieldReader {
     ) throws(ContractViolation) -> String? {
         guard var text = try string(name) else { return nil }
         if trimmed { text = text.trimmed() }
-        guard limits.contains(text.unicodeScalars.count) else {
+        guard text.hasScalars(limits) else {
             throw ContractViolation(
                 .outOfRange, field: path + name,
                 "The field \(path)\(name) must have \(limits.lowerBound) to \(limits.upperBound) characters, "
@@ -111,7 +124,7 @@ struct FieldReader {
         var texts: [String] = []
         for element in elements {
             guard let text = element.stringValue else { throw wrongType(name, element, "an array of strings") }
-            guard (1...length).contains(text.unicodeScalars.count), !text.utf8.contains(0) else {
+            guard text.hasScalars(1...length), !text.utf8.contains(0) else {
                 throw ContractViolation(
                     .outOfRange, field: path + name,
                     "Each element of \(path)\(name) must have 1 to \(length) characters and no NUL.")
@@ -129,8 +142,18 @@ struct FieldReader {
 }
 
 extension String {
+    /// Whether there are so many Unicode scalars. They are counted only where the bytes leave it open.
+    func hasScalars(_ limits: ClosedRange<Int>) -> Bool {
+        let bytes = utf8.count
+        if bytes <= limits.upperBound, limits.lowerBound == 0 || (limits.lowerBound == 1 && bytes > 0) { return true }
+        return bytes >= limits.lowerBound && limits.contains(unicodeScalars.count)
+    }
+
     /// Without white space (Unicode's) at both ends.
     func trimmed() -> String {
+        // Visible ASCII at both ends is the common case, and looking Unicode's properties up is slow.
+        let visible: ClosedRange<UInt8> = 0x21...0x7E
+        if let first = utf8.first, let last = utf8.last, visible.contains(first), visible.contains(last) { return self }
         guard let first = firstIndex(where: { !$0.isWhitespace }),
             let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }

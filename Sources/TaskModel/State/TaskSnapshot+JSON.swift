@@ -11,17 +11,19 @@ extension TaskSnapshot {
 
     /// Reads a record's value.
     public init(json: [UInt8]) throws(ContractViolation) {
-        let value = try JSONValue.contract(json)
-        guard let object = value.objectValue else {
-            throw ContractViolation(.notAnObject, "A snapshot must be a JSON object.")
-        }
-        try self.init(object)
+        self = try Self.decode(json).snapshot
     }
 
-    init(_ object: JSONObject) throws(ContractViolation) {
+    /// Reads a record's value, and the request in it for those who want its texts too.
+    public static func decode(
+        _ json: [UInt8]
+    ) throws(ContractViolation) -> (snapshot: TaskSnapshot, request: TaskRequest) {
+        guard let object = try JSONValue.contract(json).objectValue else {
+            throw ContractViolation(.notAnObject, "A snapshot must be a JSON object.")
+        }
         let request = try TaskRequest(object)
         guard let id = request.taskID else { throw FieldReader(object).missing("task_id") }
-        self.init(spec: TaskSpec(request, id: id), state: try TaskState(object))
+        return (TaskSnapshot(spec: TaskSpec(request, id: id), state: try TaskState(object)), request)
     }
 }
 

@@ -4,23 +4,15 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         let days = Int64((Double(milliseconds) / 86_400_000).rounded(.down))
         let time = milliseconds - days * 86_400_000
         let (year, month, day) = Self.civil(days: days)
-        var text = ""
-        text.reserveCapacity(24)
-        Self.append(year, width: 4, to: &text)
-        text += "-"
-        Self.append(month, width: 2, to: &text)
-        text += "-"
-        Self.append(day, width: 2, to: &text)
-        text += "T"
-        Self.append(time / 3_600_000, width: 2, to: &text)
-        text += ":"
-        Self.append(time / 60_000 % 60, width: 2, to: &text)
-        text += ":"
-        Self.append(time / 1000 % 60, width: 2, to: &text)
-        text += "."
-        Self.append(time % 1000, width: 3, to: &text)
-        text += "Z"
-        return text
+        return String(unsafeUninitializedCapacity: 40) { buffer in
+            var end = Self.write(year, width: 4, "-", to: buffer, at: 0)
+            end = Self.write(month, width: 2, "-", to: buffer, at: end)
+            end = Self.write(day, width: 2, "T", to: buffer, at: end)
+            end = Self.write(time / 3_600_000, width: 2, ":", to: buffer, at: end)
+            end = Self.write(time / 60_000 % 60, width: 2, ":", to: buffer, at: end)
+            end = Self.write(time / 1000 % 60, width: 2, ".", to: buffer, at: end)
+            return Self.write(time % 1000, width: 3, "Z", to: buffer, at: end)
+        }
     }
 
     /// Reads ISO 8601 with any zone (`Z`, `+02:00`, `-0530`), seconds and fraction optional. A time without a zone,
@@ -31,10 +23,30 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         self.init(milliseconds: milliseconds)
     }
 
-    private static func append(_ number: Int64, width: Int, to text: inout String) {
-        let digits = String(number)
-        for _ in digits.utf8.count..<max(width, digits.utf8.count) { text += "0" }
-        text += digits
+    /// Writes a number of at least `width` digits and a character behind it; where that ends. Snapshots hold four times
+    /// and more, so no strings are made for the parts.
+    private static func write(
+        _ number: Int64, width: Int, _ separator: Unicode.Scalar, to buffer: UnsafeMutableBufferPointer<UInt8>,
+        at start: Int
+    ) -> Int {
+        var rest = number.magnitude
+        var position = start
+        if number < 0 {
+            buffer[position] = UInt8(ascii: "-")
+            position += 1
+        }
+        var count = 1
+        var limit: UInt64 = 10
+        while count < width || rest >= limit {
+            count += 1
+            limit *= 10
+        }
+        for index in (position..<position + count).reversed() {
+            buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        buffer[position + count] = UInt8(ascii: separator)
+        return position + count + 1
     }
 
     /// Days since 1970-01-01 to a date, after Howard Hinnant's `civil_from_days`.
@@ -82,8 +94,8 @@ private struct ISO8601Scanner {
         return (minutes * 60 + second) * 1000 + fraction
     }
 
-    private mutating func skip(_ character: Character) -> Bool {
-        guard position < bytes.count, bytes[position] == character.asciiValue else { return false }
+    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
         position += 1
         return true
     }

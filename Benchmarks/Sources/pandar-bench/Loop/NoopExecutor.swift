@@ -27,7 +27,7 @@ final class NoopExecutor: AttemptExecutor {
         self.sink = sink
     }
 
-    func start(_ order: AttemptOrder) {
+    func start(_ order: AttemptOrder, leaseFrom uptime: Double) {
         switch behaviour {
         case .stay: return
         case .endBut(let id, let seconds) where order.ref.taskID.text == id:

@@ -7,7 +7,7 @@ struct NoopRateBenchmark: Benchmark {
 
     /// Tasks under way: enough for full commits, little enough for the embedded broker's 5 MiB a partition.
     private static let window = 4000
-    private static let slots = 2000
+    private static let slots = 1000
 
     func run(_ options: BenchOptions) async throws -> [Figure] {
         let (rate, records) = try BenchCluster.with(options) { cluster in

@@ -6,7 +6,7 @@ struct TrueRateBenchmark: Benchmark {
     let summary = "tasks running /bin/true through the whole loop"
 
     private static let program = "/bin/true"
-    private static let slots = 64
+    private static let slots = 16
 
     func run(_ options: BenchOptions) async throws -> [Figure] {
         let rate = try BenchCluster.with(options) { cluster in
