@@ -25,6 +25,10 @@ extension EndToEnd.Interfaces {
                 try await publisher.submit(["queued"], marks.command("true"))
                 try await status.task("queued", is: "pending")
                 try service.process.signal(SIGTERM)
+                try await eventually("/readyz tells of the shutdown, and HTTP still answers") {
+                    try await service.get("/readyz").text.contains("shutting down")
+                }
+                #expect(try await service.get("/livez").status == 200)
                 finishing.open()
                 // A slot is free now, and all the same the queue stands still.
                 try await status.task("finishes", is: "completed")

@@ -43,12 +43,14 @@ struct ServiceRun {
         let service = try start(settings)
         let ready = ReadyLine(
             bootstrap: settings.kafka.bootstrapServers, instance: settings.instance.id, isEmbedded: broker != nil)
-        var services: [any Service] = [service]
+        var services: [any Service] = []
         if let address {
             services.append(server(settings, service, at: address, ready: ready))
         } else {
             try Self.announce(ready, settings)
         }
+        // Shut down from the last to the first: HTTP answers until the attempts are done.
+        services.append(service)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
