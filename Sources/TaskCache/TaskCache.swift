@@ -22,6 +22,9 @@ public final class TaskCache: Sendable {
     /// - Parameter clusterID: the cluster whose status topic is folded.
     public init(path: String, clusterID: String?, logger: Logger) throws {
         let existed = FileManager.default.fileExists(atPath: path)
+        // SQLite takes an empty file for a new one.
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        let wasEmpty = !existed || (size?.intValue == 0 && !FileManager.default.fileExists(atPath: path + "-wal"))
         do {
             let database = try Self.open(path)
             if let reason = try Self.mismatch(database, clusterID) {
@@ -29,7 +32,7 @@ public final class TaskCache: Sendable {
                 throw UnusableCache(reason: reason)
             }
             self.database = database
-            opening = existed ? .opened : .created
+            opening = wasEmpty ? .created : .opened
         } catch {
             guard existed else { throw error }
             let reason = (error as? UnusableCache)?.reason ?? "it cannot be read (\(error))"

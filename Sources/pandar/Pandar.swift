@@ -35,7 +35,7 @@ struct Pandar: AsyncParsableCommand {
         // A reader that goes away (`pandar list | head`) ends the command without a word, as it does others.
         signal(SIGPIPE, SIG_DFL)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(GivenArguments.split(Array(ProcessInfo.processInfo.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -17,6 +17,20 @@ struct ParsingTests {
         #expect(both?.http == "127.0.0.1:0")
     }
 
+    @Test("--embedded-broker=PLACE keeps its place whatever comes behind it")
+    func embeddedBrokerBeforeOptions() throws {
+        let arguments = GivenArguments.split([
+            "serve", "--embedded-broker=127.0.0.1:9092", "--http=127.0.0.1:0", "--set", "a=b=c",
+        ])
+        #expect(
+            arguments == [
+                "serve", "--embedded-broker", "127.0.0.1:9092", "--http=127.0.0.1:0", "--set", "a=b=c",
+            ])
+        let serve = try Pandar.parseAsRoot(arguments) as? Serve
+        #expect(serve?.embeddedBroker == "127.0.0.1:9092")
+        #expect(serve?.http == "127.0.0.1:0")
+    }
+
     @Test("replay wants places or --all, not both and not neither")
     func replay() {
         #expect(throws: (any Error).self) { try Pandar.parseAsRoot(["dead-letters", "replay"]) }

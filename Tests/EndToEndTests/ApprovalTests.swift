@@ -21,7 +21,7 @@ extension EndToEnd.Interfaces {
                 #expect(scene.status.task("approve-me").status == "waiting_confirmation")
                 #expect(scene.marks.starts == [:])
 
-                try await scene.decide("approve-me", id, #""decision":"approve","actor":"ben","reason":"tests are green""#)
+                try await scene.decide("approve-me", id, #""decision":"approve","actor":"ben","reason":"green""#)
                 let done = try await scene.status.task("approve-me", is: "completed")
                 let history = done.snapshot["confirmations"]?.arrayValue?.first?.objectValue
                 #expect(history?["status"] == "approved")
@@ -35,7 +35,8 @@ extension EndToEnd.Interfaces {
 
                 let second = try await scene.ask("reject-me")
                 let secondID = try #require(second["confirmation_id"]?.stringValue)
-                try await scene.decide("reject-me", secondID, #""confirmed":false,"actor":"ben","reason":"not tonight""#)
+                let no = #""confirmed":false,"actor":"ben","reason":"not tonight""#
+                try await scene.decide("reject-me", secondID, no)
                 let rejected = try await scene.status.task("reject-me", is: "cancelled")
                 #expect(rejected.snapshot["reason"] == "not tonight")
                 #expect(scene.marks.starts == ["approve-me": [1]])
@@ -50,7 +51,7 @@ extension EndToEnd.Interfaces {
                 try await scene.service.pandar("confirm", "by-command", "--actor", "ben").expecting()
                 try await scene.status.task("by-command", is: "completed")
                 _ = try await scene.ask("not-by-command")
-                try await scene.service.pandar("reject", "not-by-command", "--actor", "ben", "--reason", "no").expecting()
+                try await scene.service.pandar("reject", "not-by-command", "--actor", "ben").expecting()
                 try await scene.status.task("not-by-command", is: "cancelled")
                 let nothing = try await scene.service.pandar("confirm", "by-command", "--actor", "ben")
                 #expect(nothing.status == 66, "\(nothing)")

@@ -1,10 +1,13 @@
 import Testing
 
-/// Real processes, talked to over Kafka and HTTP. Two lanes, each one test after the other: more at once would compete
+/// Real processes, talked to over Kafka and HTTP. Three lanes, each one test after the other: more at once would compete
 /// for the processor, and one lane alone would mostly wait for the timings of consumer groups.
 @Suite("End to end") enum EndToEnd {
     /// What waits for many joins.
     @Suite("End to end, instances", .serialized) enum Instances {}
+
+    /// What waits for a broker to be missed.
+    @Suite("End to end, outages", .serialized) enum Outages {}
 
     /// Everything else.
     @Suite("End to end, interfaces", .serialized) enum Interfaces {}

@@ -44,7 +44,7 @@ extension EndToEnd.Instances {
             let tasks = try await status.ended(ids, seconds: 120)
             for task in tasks {
                 #expect(task.problem == nil, "\(task.snapshot["task_id"] ?? .null)")
-                #expect(task.status == "completed", "\(task.snapshot)")
+                #expect(task.status == "completed", "\(task.steps)")
             }
             marks.check()
             let starts = marks.starts

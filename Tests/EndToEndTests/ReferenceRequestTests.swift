@@ -41,7 +41,7 @@ extension EndToEnd.Interfaces {
                 state.tasks.first { $0.value.hasEnded }?.key
             }
             let task = status.task(id)
-            #expect(task.status == "completed", "\(task.snapshot)")
+            #expect(task.status == "completed", "\(task.steps)")
             #expect(task.problem == nil)
             #expect(task.steps.map(\.status).first == "pending")
             #expect(task.snapshot["name"] == "Nightly audit")
@@ -87,7 +87,8 @@ extension EndToEnd.Interfaces {
             #expect(output.text.contains("[codex] done"))
 
             let events = try await service.pandar("watch", id, "--json", "--within", "30").expecting().jsonLines()
-            let states = events.filter { $0["type"] == "status" }.map { $0["value"]?.objectValue?["status"]?.stringValue }
+            let states = events.filter { $0["type"] == "status" }
+                .map { $0["value"]?.objectValue?["status"]?.stringValue }
             #expect(states.first == "pending")
             #expect(states.last == "completed")
             #expect(events.contains { $0["type"] == "output" })

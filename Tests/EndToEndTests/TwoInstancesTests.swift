@@ -63,7 +63,7 @@ extension EndToEnd.Instances {
             marks.check()
             let starts = marks.starts
             for (id, task) in zip(all, ended) {
-                #expect(task.status == "completed", "\(id): \(task.snapshot)")
+                #expect(task.status == "completed", "\(id): \(task.steps)")
                 #expect(task.problem == nil, "\(id)")
                 let expected = killed.contains(id) ? [1, 2] : [1]
                 #expect(starts[id] == expected, "\(id): \(task.steps)")

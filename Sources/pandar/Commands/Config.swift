@@ -5,7 +5,13 @@ internal import TaskModel
 /// Shows the settings.
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the settings and where each comes from.", subcommands: [ShowSettings.self, Template.self])
+        abstract: "Show the settings and where each comes from.",
+        discussion: """
+            Examples:
+              pandar config show --changed
+              pandar config template > pandar.yaml
+            """,
+        subcommands: [ShowSettings.self, Template.self])
 
     /// Prints the result of flags, environment, file and defaults.
     struct ShowSettings: AsyncParsableCommand {

@@ -16,7 +16,9 @@ struct DeadLetters: AsyncParsableCommand {
 
     /// Lists them.
     struct ListLetters: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "List all dead letters.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List all dead letters.",
+            discussion: "Example: pandar dead-letters list --reason invalid_json --json")
 
         @Flag(name: .long, help: "One JSON object a line.")
         var json = false
@@ -49,7 +51,12 @@ struct DeadLetters: AsyncParsableCommand {
     /// Shows one.
     struct ShowLetter: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Show one dead letter with its headers and its value.")
+            commandName: "show", abstract: "Show one dead letter with its headers and its value.",
+            discussion: """
+                Piped on, the value comes byte for byte.
+
+                Example: pandar dead-letters show 2:17
+                """)
 
         @Argument(help: ArgumentHelp("Where it stands.", valueName: "partition:offset"))
         var place: String
@@ -84,7 +91,14 @@ struct DeadLetters: AsyncParsableCommand {
     /// Sends them again.
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Send dead letters to their topic again: original key, value and headers.")
+            abstract: "Send dead letters to their topic again: original key, value and headers.",
+            discussion: """
+                The dead letter stays where it is; what fails again becomes another one, with the time of its first failure.
+
+                Examples:
+                  pandar dead-letters replay 2:17 --reason 'the limit was raised'
+                  pandar dead-letters replay --all
+                """)
 
         @Argument(help: ArgumentHelp("Where they stand.", valueName: "partition:offset"))
         var places: [String] = []

@@ -17,7 +17,9 @@ struct Topics: AsyncParsableCommand {
 
     /// Says what `apply` would do.
     struct Plan: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say what is missing or different; change nothing.")
+        static let configuration = CommandConfiguration(
+            abstract: "Say what is missing or different; change nothing.",
+            discussion: "Example: pandar topics plan --bootstrap kafka:9092")
         @OptionGroup(title: "Settings") var settings: SettingsOptions
 
         func run() async throws {
@@ -29,7 +31,8 @@ struct Topics: AsyncParsableCommand {
     /// Makes what is missing.
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create the topics that are missing; never changes or deletes one that is there.")
+            abstract: "Create the topics that are missing; never changes or deletes one that is there.",
+            discussion: "Example: pandar topics apply --set kafka.partitions=12 --set kafka.replication_factor=3")
         @OptionGroup(title: "Settings") var settings: SettingsOptions
 
         func run() async throws {
@@ -68,7 +71,8 @@ struct Topics: AsyncParsableCommand {
     /// Fails when a topic is missing or wrong.
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Exit with 1 when a topic is missing or has the wrong number of partitions.")
+            abstract: "Exit with 1 when a topic is missing or has the wrong number of partitions.",
+            discussion: "Example: pandar topics check --config /etc/pandar/pandar.yaml")
         @OptionGroup(title: "Settings") var settings: SettingsOptions
 
         func run() async throws {

@@ -26,6 +26,8 @@ struct ServiceRun {
 
     func run() async throws {
         var settings = settings
+        // Before anything is started: nobody must join a group only to be told that the address is wrong.
+        let address = settings.http.isEnabled ? try httpAddress() : nil
         let broker = try embedded.map { listen in
             try EmbeddedBroker(
                 topics: ClientSettings(settings: settings, service: nil).layout.partitionCounts, listen: listen.pair,
@@ -41,12 +43,14 @@ struct ServiceRun {
         let service = try start(settings)
         let ready = ReadyLine(
             bootstrap: settings.kafka.bootstrapServers, instance: settings.instance.id, isEmbedded: broker != nil)
-        var services: [any Service] = [service]
-        if settings.http.isEnabled {
-            services.append(try server(settings, service, ready: ready))
+        var services: [any Service] = []
+        if let address {
+            services.append(server(settings, service, at: address, ready: ready))
         } else {
             try Self.announce(ready, settings)
         }
+        // Shut down from the last to the first: HTTP answers until the attempts are done.
+        services.append(service)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -64,15 +68,17 @@ struct ServiceRun {
         }
     }
 
-    private func server(
-        _ settings: PandarSettings, _ service: PandarService, ready: ReadyLine
-    ) throws -> APIServer {
-        let address: ListenAddress
+    private func httpAddress() throws(CommandError) -> ListenAddress {
         do {
-            address = try ListenAddress(settings.http.listen)
+            return try ListenAddress(settings.http.listen)
         } catch {
             throw CommandError(.configuration, error.description)
         }
+    }
+
+    private func server(
+        _ settings: PandarSettings, _ service: PandarService, at address: ListenAddress, ready: ReadyLine
+    ) -> APIServer {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         MetricsBinding.bind(service, to: registry)

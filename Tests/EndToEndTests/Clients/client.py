@@ -1,7 +1,9 @@
 """An ordinary Kafka client, with its own defaults: nothing of Pandar is in it but the shape of the bytes.
 
-client.py BOOTSTRAP produce   reads {"topic", "key", "value", "headers"} a line, in base 64, and prints {"partition", "offset"}
-client.py BOOTSTRAP read TOPIC…   prints what the topics hold now: {"topic", "partition", "offset", "key", "value", "headers"}
+client.py BOOTSTRAP produce
+    reads {"topic", "key", "value", "headers"} a line, in base 64, and prints {"partition", "offset"}
+client.py BOOTSTRAP read TOPIC…
+    prints what the topics hold now: {"topic", "partition", "offset", "key", "value", "headers"}
 """
 
 import base64
@@ -36,8 +38,8 @@ def produce(bootstrap):
         places.append(None)
         headers = [(name, decoded(value)) for name, value in record.get("headers", [])]
         producer.produce(
-            record["topic"], value=decoded(record.get("value")), key=decoded(record.get("key")), headers=headers or None,
-            on_delivery=delivered(len(places) - 1))
+            record["topic"], value=decoded(record.get("value")), key=decoded(record.get("key")),
+            headers=headers or None, on_delivery=delivered(len(places) - 1))
         producer.poll(0)
     producer.flush(60)
     for place in places:

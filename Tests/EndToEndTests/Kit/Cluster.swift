@@ -28,6 +28,10 @@ struct Cluster: Sendable {
         let layout = TopicLayout(prefix: "e2e-\(UUID().uuidString.prefix(8).lowercased()).", partitions: partitions)
         let cluster = Cluster(bootstrap: bootstrap, layout: layout, isEmbedded: false, process: nil)
         try await bed.run(Programs.pandar, ["topics", "apply"] + cluster.flags).expecting()
+        bed.atEnd {
+            let admin = try? Admin(cluster.kafka, logger: logger)
+            try? admin?.delete(layout.definitions.map(\.name))
+        }
         return cluster
     }
 

@@ -33,6 +33,9 @@ enum Programs {
 
     /// Nothing of the developer's own settings may reach the programs under test.
     static func environment(home: URL) -> [String: String] {
-        ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": home.path, "LANG": "C.UTF-8"]
+        [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": home.path,
+            "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
+        ]
     }
 }
