@@ -39,7 +39,17 @@ struct BenchCluster {
                 Console.say("  The topics \(prefix)* could not be deleted: \(error)")
             }
         }
+        try waitUntilKnown(admin, layout)
         return try body(cluster)
+    }
+
+    /// A cluster says that topics are made before all of it knows them.
+    private static func waitUntilKnown(_ admin: Admin, _ layout: TopicLayout) throws {
+        let deadline = Date(timeIntervalSinceNow: 30)
+        while !TopicCheck.problems(try admin.metadata(), layout).isEmpty {
+            guard Date() < deadline else { throw BenchError("The cluster does not know its new topics after 30 s.") }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
     }
 
     /// All partitions of `topics`.
