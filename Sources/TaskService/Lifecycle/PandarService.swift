@@ -227,10 +227,11 @@ public final class PandarService: Service {
     /// Starts nothing more, lets attempts finish for the configured time, interrupts the rest, leaves the group.
     /// Blocks; must not be called on the cooperative pool.
     public func stop() {
-        mailbox.post(.drain)
-        if !waitUntilIdle(seconds: Double(configuration.drainSeconds)) {
+        let drained = Latch()
+        mailbox.post(.drain(drained))
+        if !drained.wait(seconds: Double(configuration.drainSeconds)) {
             mailbox.post(.interrupt)
-            _ = waitUntilIdle(seconds: Double(configuration.killGraceSeconds) + 5)
+            drained.wait(seconds: Double(configuration.killGraceSeconds) + 5)
         }
         group.close()
         mailbox.post(.stop)
@@ -243,15 +244,6 @@ public final class PandarService: Service {
             producer.close()
         }
         transactional?.close()
-    }
-
-    private func waitUntilIdle(seconds: Double) -> Bool {
-        let end = Uptime.now + seconds
-        while Uptime.now < end {
-            if executor.running.isEmpty { return true }
-            Thread.sleep(forTimeInterval: 0.02)
-        }
-        return executor.running.isEmpty
     }
 }
 

@@ -19,8 +19,8 @@ enum OwnerEvent: Sendable {
     case folded(FoldResult)
     /// The broker acknowledged reports of attempts whose owner is elsewhere; sent at that uptime.
     case reportsAcknowledged([AttemptRef], sentAt: Double)
-    /// Start nothing more.
-    case drain
+    /// Start nothing more. The latch opens when no attempt is announced, runs, or has an end that is not taken in.
+    case drain(Latch)
     /// Interrupt what runs.
     case interrupt
     case stop

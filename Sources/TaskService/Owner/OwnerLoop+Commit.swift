@@ -89,7 +89,9 @@ extension OwnerLoop {
         for ref in batch.settledReports { outbox.remove(ref) }
         for step in batch.afterwards {
             switch step {
-            case .start(let order): executor.start(order, leaseFrom: startedAt)
+            case .start(let order):
+                executor.start(order, leaseFrom: startedAt)
+                if isInterrupting { executor.stop(order.ref, reason: .interrupted) }
             case .stop(let ref, let reason): executor.stop(ref, reason: reason)
             }
         }

@@ -40,7 +40,11 @@ final class OwnerLoop {
     var lastProofAt: Double = 0
     /// Uptime of the begin of the last commit whose snapshots count.
     var lastWriteAt: Double = 0
-    var isDraining = false
+    /// Opens when nothing is under way any more; set while the service goes down.
+    private var drained: Latch?
+    /// Whether attempts may not go on: those that are announced and start late end at once.
+    private(set) var isInterrupting = false
+    var isDraining: Bool { drained != nil }
     private var isStopped = false
 
     init(
@@ -78,6 +82,7 @@ final class OwnerLoop {
             commitIfNeeded()
             resendReports()
             publishStatus()
+            if slots.isEmpty, outbox.entries.isEmpty { drained?.open() }
         }
     }
 
@@ -108,8 +113,10 @@ final class OwnerLoop {
         case .folded(let result): take(result)
         case .reportsAcknowledged(let refs, let sentAt):
             executor.renewLeases(refs, from: sentAt, seconds: engineConfiguration.leaseSeconds)
-        case .drain: isDraining = true
-        case .interrupt: executor.stopAll(reason: .interrupted)
+        case .drain(let latch): drained = latch
+        case .interrupt:
+            isInterrupting = true
+            executor.stopAll(reason: .interrupted)
         case .stop:
             commitIfNeeded()
             isStopped = true

@@ -13,6 +13,7 @@ struct SlotBook {
         self.capacity = capacity
     }
 
+    var isEmpty: Bool { owned.isEmpty && detached.isEmpty }
     var free: Int { max(0, capacity - owned.count - detached.count) }
 
     /// Takes note of a snapshot of an owned task.
