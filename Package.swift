@@ -138,6 +138,8 @@ let package = Package(
             dependencies: ["pandar", "Kafka", "TaskModel", .product(name: "Logging", package: "swift-log")],
             exclude: ["Clients"], swiftSettings: settings),
         .testTarget(name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -97,13 +97,14 @@ struct TaskHistories {
     /// An owner that ran the attempt itself, in the same life, knows how it ended.
     private func checkRepetition(_ snapshot: TaskSnapshot, _ old: TaskSnapshot?, _ checks: Checks) {
         guard let old, let lease = old.state.lease, snapshot.state.lease == nil,
-            snapshot.state.attempts.last?.outcome == .lost
+            let outcome = snapshot.state.attempts.last?.outcome, [.lost, .interrupted].contains(outcome)
         else { return }
         let ref = AttemptRef(taskID: snapshot.id, attempt: lease.attempt)
         if checks.isOwner(lease.runner, lease.incarnation, ofTask: snapshot.id),
             checks.hasFinished(ref, lease.runner, lease.incarnation)
         {
-            checks.fail(.noRepetition, "\(ref) ran to its end on its owner \(lease.runner), but counts as lost")
+            checks.fail(
+                .noRepetition, "\(ref) ran to its end on its owner \(lease.runner), but counts as \(outcome.rawValue)")
         }
     }
 }

@@ -38,7 +38,8 @@ extension PartitionEngine {
     /// Counts a foreign runner's lease from now on.
     mutating func grantLease(_ id: TaskID, now: Timestamp) {
         guard let lease = tasks[id]?.snapshot.state.lease else { return }
-        let margin = configuration.rules.contains(.leaseMargin) ? configuration.leaseMarginSeconds : -lease.seconds / 2
+        // Without the rule the owner does not wait at all.
+        let margin = configuration.rules.contains(.leaseMargin) ? configuration.leaseMarginSeconds : -lease.seconds
         let deadline = now.adding(seconds: Int64(lease.seconds + margin))
         tasks.update(id) { $0.leaseDeadline = deadline }
         setTimer(id, at: deadline)

@@ -1,0 +1,14 @@
+import Simulation
+import Testing
+
+@Suite struct SoundRunsTests {
+    @Test("with all rules on, no invariant is violated", arguments: SimulatedGuarantee.allCases, [UInt64(1), 11, 21])
+    func noViolation(guarantee: SimulatedGuarantee, first: UInt64) {
+        for seed in first..<(first + 10) {
+            let report = SimulationRun(SimulationOptions(seed: seed, guarantee: guarantee)).report()
+            #expect(report.violation == nil, "\(report.violation?.description ?? "")")
+            // A run in which nothing happens proves nothing.
+            #expect(report.tasks > 5 && report.snapshots > 30 && report.deadLetters > 0, "seed \(seed)")
+        }
+    }
+}
