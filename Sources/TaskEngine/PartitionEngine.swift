@@ -17,6 +17,8 @@ public struct PartitionEngine: Sendable {
     var keys = ConcurrencyKeys()
     /// All reports that were written before this moment have been handled.
     var reportsHorizon: Timestamp?
+    /// Tasks that had ended when they were taken in for the sake of a record, as they were.
+    var admitted: [TaskID: RecordOrder] = [:]
     var lastTicket: UInt64 = 0
     var lastSequence: UInt64 = 0
     var effects: [Effect] = []
@@ -138,6 +140,12 @@ public struct PartitionEngine: Sendable {
         guard let entry = tasks[id], entry.snapshot.order == order, let start = entry.pendingStart else { return }
         tasks.update(id) { $0.pendingStart = nil }
         effects.append(.start(start))
+    }
+
+    /// Lets go of the ended tasks that were admitted for records that are handled now, unless these changed them.
+    public mutating func letGoAdmitted() {
+        for (id, order) in admitted { letGo(id, order) }
+        admitted.removeAll()
     }
 
     /// A task that has ended need not be held here once the cache can tell of it.

@@ -86,7 +86,8 @@ extension PartitionEngine {
     ) -> String? {
         let requester = tasks[decision.taskID]?.snapshot.spec.requester
         if now >= confirmation.expiresAt { return "The confirmation has expired." }
-        if confirmation.decisions.contains(where: { $0.actor == decision.actor }) {
+        // Who approved may still reject: one reject rejects.
+        if decision.verdict == .approve, confirmation.decisions.contains(where: { $0.actor == decision.actor }) {
             return "\(decision.actor) has decided already; further approvals must come from others."
         }
         if decision.verdict == .approve, !confirmation.allowsRequester, requester == decision.actor {

@@ -21,6 +21,7 @@ extension PartitionEngine {
     public mutating func admit(_ snapshot: TaskSnapshot, now: Timestamp) {
         guard !tasks.contains(snapshot.id) else { return }
         insert(snapshot, now: now)
+        if snapshot.state.status.isTerminal { admitted[snapshot.id] = snapshot.order }
     }
 
     private mutating func insert(_ snapshot: TaskSnapshot, now: Timestamp) {

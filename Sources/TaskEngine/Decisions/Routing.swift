@@ -37,7 +37,7 @@ extension PartitionEngine {
         return false
     }
 
-    /// Whether this very input has been applied to the task before. Notes it as applied otherwise.
+    /// Whether this very input has been applied to the task before.
     mutating func isRepeated(_ id: TaskID, _ record: InboundRecord) -> Bool {
         guard configuration.rules.contains(.appliedInputs) else { return false }
         let origin = record.origin.description

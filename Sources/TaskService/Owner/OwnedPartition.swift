@@ -33,6 +33,13 @@ struct OwnedPartition {
         return effects
     }
 
+    mutating func letGoAdmitted() {
+        guard case .active(var engine) = phase else { return }
+        phase = .claiming(epoch: engine.epoch)
+        engine.letGoAdmitted()
+        phase = .active(engine)
+    }
+
     mutating func admit(_ snapshot: TaskSnapshot, now: Timestamp) {
         guard case .active(var engine) = phase else { return }
         phase = .claiming(epoch: engine.epoch)
