@@ -120,15 +120,14 @@ public final class GroupConsumer: Sendable {
         return offsets
     }
 
-    /// Asks the broker for the ends of a partition. Blocks.
+    /// Asks the broker for the ends of a partition. Blocks for twice `seconds` at most.
     public func watermarks(_ partition: TopicPartition, seconds: Double) throws(KafkaError) -> Watermarks {
         try queryWatermarks(handle.pointer, partition, seconds: seconds)
     }
 
-    /// Stops polling, leaves the group and waits until both are done.
+    /// Stops polling, leaves the group and waits until both are done. Must not be called by the delegate.
     public func close() {
         polling.join()
-        rebalancer.isClosing = true
         rd_kafka_consumer_close(handle.pointer)
     }
 
