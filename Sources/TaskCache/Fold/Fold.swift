@@ -21,6 +21,8 @@ private struct Fold {
         let old: TaskRow?
         var current: (row: TaskRow, snapshot: TaskSnapshot, bytes: [UInt8])?
         var isRemoved = false
+        /// A tombstone stood before `current`, which is a new task under an old name.
+        var wasRemoved = false
 
         var order: RecordOrder? {
             isRemoved ? nil : current?.row.order ?? old?.order
@@ -91,6 +93,7 @@ private struct Fold {
         guard let value = record.value else {
             result.tombstones += 1
             pending[id]?.isRemoved = true
+            pending[id]?.wasRemoved = true
             pending[id]?.current = nil
             covered.set(id, record.partition, false)
             return
@@ -121,7 +124,8 @@ private struct Fold {
             if let current = change.current {
                 if let old = change.old { stats.add(old, -1) }
                 stats.add(current.row, 1)
-                try write(current.row, current.snapshot, current.bytes, isNew: change.old == nil)
+                if change.wasRemoved { try remove(id) }
+                try write(current.row, current.snapshot, current.bytes, isNew: change.old == nil || change.wasRemoved)
             } else if change.isRemoved, let old = change.old {
                 stats.add(old, -1)
                 try remove(id)

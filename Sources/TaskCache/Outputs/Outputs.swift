@@ -7,11 +7,12 @@ extension TaskCache {
     /// Bytes of output that are kept of one attempt, roughly.
     static let outputLimit = 262_144
 
-    /// Keeps records of the output topic. A chunk that is known changes nothing.
+    /// Keeps records of the output topic, of each attempt the last. A chunk that is known changes nothing.
     public func foldOutput(_ values: [[UInt8]]) throws {
         try database.write { database in
             let statement = try database.cachedStatement(
                 sql: "INSERT OR IGNORE INTO output (task_id, attempt, seq, stream, text, at) VALUES (?, ?, ?, ?, ?, ?)")
+            var grown: Set<[String]> = []
             for value in values {
                 guard let object = try? JSONParser.parse(value).objectValue, let id = object["task_id"]?.stringValue,
                     let attempt = object["attempt"]?.integerValue, let seq = object["seq"]?.integerValue
@@ -20,8 +21,23 @@ extension TaskCache {
                 try statement.execute(arguments: [
                     id, attempt, seq, object["stream"]?.stringValue ?? "stdout", object["text"]?.stringValue ?? "", at,
                 ])
+                // Looked after now and then: small chunks come often.
+                if seq % 16 == 0 || value.count > Self.outputLimit / 32 { grown.insert([id, String(attempt)]) }
             }
+            for attempt in grown { try Self.trim(database, id: attempt[0], attempt: Int64(attempt[1]) ?? 0) }
         }
+    }
+
+    /// Forgets the beginning of an attempt's output beyond the limit.
+    private static func trim(_ database: Database, id: String, attempt: Int64) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM output WHERE task_id = ?1 AND attempt = ?2 AND seq <= (
+                    SELECT MAX(seq) FROM (
+                        SELECT seq, SUM(LENGTH(CAST(text AS BLOB))) OVER (ORDER BY seq DESC) AS size
+                        FROM output WHERE task_id = ?1 AND attempt = ?2)
+                    WHERE size > ?3)
+                """, arguments: [id, attempt, outputLimit])
     }
 
     /// Keeps records of the notifications topic.
@@ -87,7 +103,8 @@ extension TaskCache {
         return writer.bytes
     }
 
-    /// Forgets output and notifications from before `moment`, at most 10,000 rows of each.
+    /// Forgets output and notifications from before `moment`, at most 10,000 rows of each. Tasks are never forgotten: a
+    /// request's id is known, and its repetition refused, for as long as the status topic has the task.
     public func prune(before moment: Timestamp) throws {
         try database.write { database in
             for (table, column) in [("output", "at"), ("notifications", "created_at")] {

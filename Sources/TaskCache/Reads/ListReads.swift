@@ -77,7 +77,8 @@ private struct Filter {
         add("created_at < ?", query.to?.milliseconds)
         if isSearch {
             // A text without a word matches nothing.
-            add("id IN (SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT \(TaskCache.countLimit))", match ?? "\"\u{1}\"")
+            let limit = "ORDER BY rowid DESC LIMIT \(TaskCache.countLimit)"
+            add("id IN (SELECT rowid FROM search WHERE search MATCH ? \(limit))", match ?? "\"\u{1}\"")
         }
     }
 
