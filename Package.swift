@@ -127,6 +127,10 @@ let package = Package(
             dependencies: ["TaskRunner", "TaskModel", "Kafka", .product(name: "Logging", package: "swift-log")],
             path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
+            name: "KafkaTests",
+            dependencies: ["Kafka", "test-host", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .testTarget(
             name: "TaskCacheTests",
             dependencies: [
                 "TaskCache", "TaskModel", .product(name: "GRDB", package: "GRDB.swift"),

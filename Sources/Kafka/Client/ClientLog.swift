@@ -19,7 +19,9 @@ final class ClientContext {
 
 /// Reacts to assignments on the polling thread.
 protocol Rebalancing: AnyObject {
-    func rebalance(_ error: rd_kafka_resp_err_t, _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>)
+    func rebalance(
+        _ client: OpaquePointer, _ error: rd_kafka_resp_err_t,
+        _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>)
 }
 
 /// librdkafka's log lines.
@@ -50,9 +52,13 @@ func clientRebalanced(
     _ client: OpaquePointer?, _ error: rd_kafka_resp_err_t,
     _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ opaque: UnsafeMutableRawPointer?
 ) {
-    guard let opaque, let partitions else { return }
+    guard let client, let opaque, let partitions else { return }
     let context = Unmanaged<ClientContext>.fromOpaque(opaque).takeUnretainedValue()
-    context.rebalancing?.rebalance(error, partitions)
+    if let rebalancing = context.rebalancing {
+        rebalancing.rebalance(client, error, partitions)
+    } else {
+        rd_kafka_assign(client, nil)
+    }
 }
 
 /// A record has been acknowledged or given up. Its opaque is the retained target that the producer gave it.

@@ -9,9 +9,12 @@ final class PollThread: @unchecked Sendable {
     private var hasEnded = false
 
     /// Starts the thread. `step` holds what it works on; it is let go when the thread ends.
-    init(name: String, step: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter last: done once after the last step.
+    init(name: String, step: @escaping @Sendable () -> Void, last: (@Sendable () -> Void)? = nil) {
         let thread = Thread { [self] in
             while !isStopping.load(ordering: .acquiring) { autoreleasepool(step) }
+            last?()
             ended.lock()
             hasEnded = true
             ended.broadcast()

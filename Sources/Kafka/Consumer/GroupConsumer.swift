@@ -122,16 +122,6 @@ public final class GroupConsumer: Sendable {
         }
     }
 
-    /// The same, waiting for the answer. Must not be called on the polling thread.
-    public func commit(
-        _ offsets: [TopicPartition: Int64], as membership: GroupMembership, seconds: Double = 15
-    ) throws(KafkaError) {
-        guard !offsets.isEmpty else { return }
-        let wait = AnswerWait()
-        try commit(offsets, as: membership) { wait.answer($0) }
-        try wait.wait(seconds: seconds)
-    }
-
     /// The committed offsets; partitions without one are left out. Blocks.
     public func committed(_ partitions: [TopicPartition], seconds: Double) throws(KafkaError) -> [TopicPartition: Int64]
     {
@@ -152,15 +142,14 @@ public final class GroupConsumer: Sendable {
         Kafka.knownEnd(handle.pointer, partition)
     }
 
-    /// Asks the broker for the ends of a partition. Blocks.
+    /// Asks the broker for the ends of a partition. Blocks for twice `seconds` at most.
     public func watermarks(_ partition: TopicPartition, seconds: Double) throws(KafkaError) -> Watermarks {
         try queryWatermarks(handle.pointer, partition, seconds: seconds)
     }
 
-    /// Stops polling, leaves the group and waits until both are done.
+    /// Stops polling, leaves the group and waits until both are done. Must not be called by the delegate.
     public func close() {
         polling.join()
-        rebalancer.isClosing = true
         rd_kafka_consumer_close(handle.pointer)
     }
 

@@ -3,9 +3,8 @@ internal import CRdkafka
 /// Carries assignments out, on the polling thread: what the group gives is assigned, what it takes is unassigned, with
 /// the delegate's word in between.
 final class Rebalancer: Rebalancing, @unchecked Sendable {
-    // Unchecked: `consumer` and `isClosing` are set before and after polling; all else happens on the polling thread.
+    // Unchecked: `consumer` is set before polling; all else happens on the polling thread, or where it has ended.
     weak var consumer: GroupConsumer?
-    var isClosing = false
     private let delegate: any GroupConsumerDelegate
 
     init(_ delegate: any GroupConsumerDelegate) {
@@ -13,10 +12,14 @@ final class Rebalancer: Rebalancing, @unchecked Sendable {
     }
 
     func rebalance(
-        _ error: rd_kafka_resp_err_t, _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+        _ client: OpaquePointer, _ error: rd_kafka_resp_err_t,
+        _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
     ) {
-        guard let consumer else { return }
-        let client = consumer.handle.pointer
+        // One that is dropped without being closed leaves the group too, and librdkafka waits for the answer.
+        guard let consumer else {
+            rd_kafka_assign(client, nil)
+            return
+        }
         let isIncremental = rd_kafka_rebalance_protocol(client).map { String(cString: $0) } == "COOPERATIVE"
         let places = entries(partitions).map(\.place)
         if error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {

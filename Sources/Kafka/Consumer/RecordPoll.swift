@@ -24,24 +24,3 @@ enum RecordPoll {
         return records
     }
 }
-
-/// The end of a partition as the last answers of the broker told it; `nil` before any. Does not block.
-func knownEnd(_ client: OpaquePointer, _ partition: TopicPartition) -> Int64? {
-    var low: Int64 = 0
-    var high: Int64 = 0
-    let error = rd_kafka_get_watermark_offsets(client, partition.topic, partition.partition, &low, &high)
-    return error == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
-}
-
-func queryWatermarks(
-    _ client: OpaquePointer, _ partition: TopicPartition, seconds: Double
-) throws(KafkaError) -> Watermarks {
-    var low: Int64 = 0
-    var high: Int64 = 0
-    let error = rd_kafka_query_watermark_offsets(
-        client, partition.topic, partition.partition, &low, &high, Int32(seconds * 1000))
-    guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-        throw KafkaError(error, "The ends of \(partition) cannot be read")
-    }
-    return Watermarks(low: low, high: high)
-}

@@ -72,7 +72,7 @@ public final class TopicReader: Sendable {
         Kafka.knownEnd(handle.pointer, partition)
     }
 
-    /// Asks the broker for the ends of a partition. Blocks.
+    /// Asks the broker for the ends of a partition. Blocks for twice `seconds` at most.
     public func watermarks(_ partition: TopicPartition, seconds: Double) throws(KafkaError) -> Watermarks {
         try queryWatermarks(handle.pointer, partition, seconds: seconds)
     }

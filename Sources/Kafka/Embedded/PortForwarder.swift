@@ -19,7 +19,8 @@ final class PortForwarder: @unchecked Sendable {
             let reason = String(cString: strerror(errno))
             Glibc.close(descriptor)
             throw KafkaError(
-                .configuration, "The embedded broker cannot listen on \(host):\(port): \(reason). Choose another port, "
+                .configuration,
+                "The embedded broker cannot listen on \(host):\(port): \(reason). Choose another port, "
                     + "or 0 for any.")
         }
         listener = descriptor
@@ -29,6 +30,8 @@ final class PortForwarder: @unchecked Sendable {
     deinit {
         accepting.stop()
         shutdown(listener, Int32(SHUT_RDWR))
+        // Closed only when nobody uses the number any more: the next socket of the process may get it.
+        accepting.join()
         Glibc.close(listener)
     }
 

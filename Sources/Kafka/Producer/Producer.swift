@@ -31,7 +31,10 @@ public final class Producer: Sendable {
         let configuration = try ClientConfiguration(settings.withoutConsumer, defaults: defaults, required: required)
         let handle = try ClientHandle(RD_KAFKA_PRODUCER, configuration, logger: logger)
         self.handle = handle
-        polling = PollThread(name: "kafka-producer") { _ = rd_kafka_poll(handle.pointer, 100) }
+        polling = PollThread(
+            name: "kafka-producer", step: { _ = rd_kafka_poll(handle.pointer, 100) },
+            // librdkafka forgets what is queued; those who wait for it must hear of that.
+            last: { Self.purge(handle) })
     }
 
     /// Puts a record into the queue. Does not block; throws `.queueFull` when there is no room.
@@ -107,11 +110,15 @@ public final class Producer: Sendable {
 
     /// Drops what is queued, so that it is not written later.
     func purge() {
+        Self.purge(handle)
+    }
+
+    private static func purge(_ handle: ClientHandle) {
         _ = rd_kafka_purge(handle.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
         _ = rd_kafka_flush(handle.pointer, 100)
     }
 
-    /// Stops the polling thread. What is not acknowledged is lost; flush first.
+    /// Stops the polling thread. What is not acknowledged is dropped and told as failed; flush first.
     public func close() {
         polling.join()
     }

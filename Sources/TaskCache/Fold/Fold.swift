@@ -23,6 +23,8 @@ private struct Fold {
         /// The texts that are searched, for a task that is not in the table yet.
         var request: TaskRequest?
         var isRemoved = false
+        /// A tombstone stood before `current`, which is a new task under an old name.
+        var wasRemoved = false
 
         var order: RecordOrder? {
             isRemoved ? nil : current?.row.order ?? old?.order
@@ -93,6 +95,7 @@ private struct Fold {
         guard let value = record.value else {
             result.tombstones += 1
             pending[id]?.isRemoved = true
+            pending[id]?.wasRemoved = true
             pending[id]?.current = nil
             covered.set(id, record.partition, false)
             return
@@ -112,7 +115,7 @@ private struct Fold {
             covered.set(id, record.partition, false)
             let row = TaskRow(snapshot, partition: record.partition, rowID: pending[id]?.old?.rowID)
             pending[id]?.current = (row, snapshot, value)
-            if pending[id]?.old == nil { pending[id]?.request = request }
+            if pending[id]?.old == nil || pending[id]?.wasRemoved == true { pending[id]?.request = request }
             pending[id]?.isRemoved = false
             result.applied.append((record.partition, snapshot))
         }
@@ -123,7 +126,8 @@ private struct Fold {
             guard let change = pending[id] else { continue }
             if let current = change.current {
                 stats.change(from: change.old, to: current.row)
-                if change.old == nil {
+                if change.wasRemoved { try TaskRemoval.remove(id, database) }
+                if change.old == nil || change.wasRemoved {
                     try insert(current.row, current.snapshot, current.bytes, change.request)
                 } else {
                     try update(current.row, current.snapshot, current.bytes)

@@ -7,9 +7,21 @@ extension TaskCache {
     /// Bytes of output that are kept of one attempt, roughly.
     static let outputLimit = 262_144
 
-    /// Keeps records of the output topic. A chunk that is known changes nothing.
+    /// Keeps records of the output topic, of each attempt the last. A chunk that is known changes nothing.
     public func foldOutput(_ values: [[UInt8]]) throws {
         try database.write { try Self.keepOutput(values, $0) }
+    }
+
+    /// Forgets the beginning of an attempt's output beyond the limit.
+    private static func trim(_ database: Database, id: String, attempt: Int64) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM output WHERE task_id = ?1 AND attempt = ?2 AND seq <= (
+                    SELECT MAX(seq) FROM (
+                        SELECT seq, SUM(LENGTH(CAST(text AS BLOB))) OVER (ORDER BY seq DESC) AS size
+                        FROM output WHERE task_id = ?1 AND attempt = ?2)
+                    WHERE size > ?3)
+                """, arguments: [id, attempt, outputLimit])
     }
 
     /// Keeps records of the notifications topic.
@@ -20,7 +32,7 @@ extension TaskCache {
     static func keepOutput(_ values: [[UInt8]], _ database: Database) throws {
         let statement = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO output (task_id, attempt, seq, stream, text, at) VALUES (?, ?, ?, ?, ?, ?)")
-        var attempts: Set<AttemptRef> = []
+        var grown: Set<AttemptRef> = []
         for value in values {
             guard let object = try? JSONParser.parse(value).objectValue,
                 let id = object["task_id"]?.stringValue.flatMap(TaskID.init),
@@ -31,21 +43,12 @@ extension TaskCache {
             try statement.execute(arguments: [
                 id.text, attempt, seq, object["stream"]?.stringValue ?? "stdout", text, at,
             ])
-            attempts.insert(AttemptRef(taskID: id, attempt: Int(clamping: attempt)))
+            // Looked after now and then: small chunks come often.
+            if seq % 16 == 0 || value.count > outputLimit / 32 {
+                grown.insert(AttemptRef(taskID: id, attempt: Int(clamping: attempt)))
+            }
         }
-        for ref in attempts { try trim(ref, database) }
-    }
-
-    /// Forgets the oldest chunks of an attempt that printed more than is kept.
-    private static func trim(_ ref: AttemptRef, _ database: Database) throws {
-        try database.execute(
-            sql: """
-                DELETE FROM output WHERE task_id = ?1 AND attempt = ?2 AND seq < (
-                    SELECT seq FROM (
-                        SELECT seq, SUM(LENGTH(text)) OVER (ORDER BY seq DESC) AS size
-                        FROM output WHERE task_id = ?1 AND attempt = ?2)
-                    WHERE size > ?3 ORDER BY seq DESC LIMIT 1)
-                """, arguments: [ref.taskID.text, ref.attempt, outputLimit])
+        for ref in grown { try trim(database, id: ref.taskID.text, attempt: Int64(ref.attempt)) }
     }
 
     static func keepNotifications(_ values: [[UInt8]], _ database: Database) throws {
@@ -107,7 +110,8 @@ extension TaskCache {
         return writer.bytes
     }
 
-    /// Forgets output and notifications from before `moment`, at most 10,000 rows of each.
+    /// Forgets output and notifications from before `moment`, at most 10,000 rows of each. Tasks are never forgotten: a
+    /// request's id is known, and its repetition refused, for as long as the status topic has the task.
     public func prune(before moment: Timestamp) throws {
         try database.write { database in
             for (table, column) in [("output", "at"), ("notifications", "created_at")] {

@@ -44,12 +44,13 @@ extension TaskCache {
         }
     }
 
-    /// The tasks of a partition that have not ended.
+    /// The tasks of a partition that have not ended. Throws when one cannot be read: a task must not be overlooked.
     public func activeTasks(partition: Int32) throws -> [TaskSnapshot] {
         try database.read { database in
-            try Data.fetchAll(
-                database, sql: "SELECT snapshot FROM tasks WHERE partition = ? AND is_active", arguments: [partition]
-            ).compactMap { try? TaskSnapshot(json: Array($0)) }
+            try Row.fetchAll(
+                database, sql: "SELECT task_id, snapshot FROM tasks WHERE partition = ? AND is_active",
+                arguments: [partition]
+            ).map { try Self.snapshot($0[0], $0[1]) }
         }
     }
 
@@ -60,12 +61,20 @@ extension TaskCache {
                 sql: "SELECT partition, snapshot FROM tasks WHERE task_id = ?")
             var found: [TaskID: (partition: Int32, snapshot: TaskSnapshot)] = [:]
             for id in ids where found[id] == nil {
-                guard let row = try Row.fetchOne(statement, arguments: [id.text]),
-                    let snapshot = try? TaskSnapshot(json: Array(row[1] as Data))
-                else { continue }
-                found[id] = (row[0], snapshot)
+                guard let row = try Row.fetchOne(statement, arguments: [id.text]) else { continue }
+                found[id] = (row[0], try Self.snapshot(id.text, row[1]))
             }
             return found
+        }
+    }
+
+    private static func snapshot(_ id: String, _ json: Data) throws -> TaskSnapshot {
+        do {
+            return try TaskSnapshot(json: Array(json))
+        } catch {
+            throw CacheError(
+                description: "The cache's record of task \(id) cannot be read (\(error)). Stop the service and delete "
+                    + "the cache file; the next start rebuilds it.")
         }
     }
 }

@@ -23,8 +23,7 @@ final class ExactlyOnceCommitter: CommitPort {
             return true
         } catch {
             switch error.code {
-            // The transaction was aborted, so nothing counts and the producer can go on.
-            case .aborted, .recordTooLarge: break
+            case .aborted: break
             default:
                 // Whether it counted is unknown, or the producer cannot go on: a new one fences the old.
                 logger.warning("making the transactional producer anew", metadata: ["error": "\(error)"])
