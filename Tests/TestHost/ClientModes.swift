@@ -13,9 +13,17 @@ enum ClientModes {
 
     /// Makes a broker and clients of all kinds, lets them talk, and drops them: closed or not, in changing order.
     static func churn(_ count: Int) throws {
-        try once(0)
+        let lanes = max(2, ProcessInfo.processInfo.activeProcessorCount)
+        DispatchQueue.concurrentPerform(iterations: lanes) { _ in try? once(0) }
         let before = Holdings.settled()
-        for index in 1...count { try once(index) }
+        // They mostly wait for each other: several at once.
+        let failures = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+            for index in stride(from: lane + 1, through: count, by: lanes) {
+                do { try once(index) } catch { failures.withLock { $0 += 1 } }
+            }
+        }
+        guard failures.withLock({ $0 }) == 0 else { throw TestHost.Failed() }
         Holdings.settle(to: before).printGrowth(since: before)
     }
 
