@@ -23,11 +23,12 @@ enum AttemptModes {
         executor.start(order, leaseFrom: Uptime.now)
     }
 
-    /// Until it is killed.
+    /// Until it is killed, or whoever started it is gone.
     static func runOne(_ command: String) throws {
         let executor = try executor(HostSink(prints: true))
         try start(command, "one", on: executor)
-        while getppid() > 1 { poll(nil, 0, 1000) }
+        let parent = getppid()
+        while getppid() == parent { poll(nil, 0, 1000) }
         executor.shutdown()
     }
 

@@ -11,12 +11,35 @@ enum ClientModes {
         func consumerPolled(_ consumer: GroupConsumer) {}
     }
 
+    private final class Failures: Sendable {
+        let count = Atomic(0)
+    }
+
     /// Makes a broker and clients of all kinds, lets them talk, and drops them: closed or not, in changing order.
     static func churn(_ count: Int) throws {
-        try once(0)
+        let lanes = 8
+        _ = inLanes(lanes) { try once($0) }
         let before = Holdings.settled()
-        for index in 1...count { try once(index) }
+        // They mostly wait for each other, so several at once.
+        let failures = inLanes(lanes) { lane in
+            for index in stride(from: lane + 1, through: count, by: lanes) { try once(index) }
+        }
+        guard failures == 0 else { throw TestHost.Failed() }
         Holdings.settle(to: before).printGrowth(since: before)
+    }
+
+    /// Does `body` on threads of their own; how many failed.
+    private static func inLanes(_ lanes: Int, _ body: @escaping @Sendable (Int) throws -> Void) -> Int {
+        let ended = DispatchSemaphore(value: 0)
+        let counted = Failures()
+        for lane in 0..<lanes {
+            Thread {
+                do { try body(lane) } catch { counted.count.wrappingAdd(1, ordering: .relaxed) }
+                ended.signal()
+            }.start()
+        }
+        for _ in 0..<lanes { ended.wait() }
+        return counted.count.load(ordering: .relaxed)
     }
 
     private static func once(_ index: Int) throws {

@@ -22,6 +22,7 @@ struct TestHost {
     }
 
     struct UnknownMode: Error {}
+    struct Failed: Error {}
 
     static let logger = Logger(label: "test-host", factory: { _ in SwiftLogNoOpLogHandler() })
 }

@@ -10,7 +10,7 @@ final class AttemptReactor {
     private let poll: EventPoll
     private let logger: Logger
     private var processGuard: ProcessGuard?
-    private let cleanup = DispatchQueue(label: "attempt-directories")
+    private let workDirectory: WorkDirectory
     private var attempts: [UInt64: RunningAttempt] = [:]
     private var tokens: [AttemptRef: UInt64] = [:]
     private var lastToken: UInt64 = 0
@@ -24,8 +24,11 @@ final class AttemptReactor {
         case output, error, leader
     }
 
-    init(settings: RunnerSettings, sink: any AttemptSink, poll: EventPoll, logger: Logger) {
+    init(
+        settings: RunnerSettings, workDirectory: WorkDirectory, sink: any AttemptSink, poll: EventPoll, logger: Logger
+    ) {
         self.settings = settings
+        self.workDirectory = workDirectory
         self.sink = sink
         self.poll = poll
         self.logger = logger
@@ -63,7 +66,7 @@ final class AttemptReactor {
             var usage = rusage()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
             attempt.closeAll()
-            removeDirectory(attempt.directory)
+            workDirectory.remove(attempt.directory)
         }
         attempts = [:]
         tokens = [:]
@@ -106,13 +109,19 @@ final class AttemptReactor {
             ended.append(order.ref)
             return
         }
-        let directory = "\(settings.workDirectory)/\(order.ref.taskID)-\(order.ref.attempt)"
         do {
-            let process = try plan(order, directory).start()
+            let plan = try plan(order)
+            let process: SpawnedProcess
+            do {
+                process = try plan.start()
+            } catch {
+                workDirectory.remove(plan.directory)
+                throw error
+            }
             watch(process.pid)
             lastToken += 1
             let attempt = RunningAttempt(
-                order: order, token: lastToken, process: process, directory: directory, now: now,
+                order: order, token: lastToken, process: process, directory: plan.directory, now: now,
                 leaseUntil: leaseUntil, settings: settings)
             attempts[lastToken] = attempt
             tokens[order.ref] = lastToken
@@ -120,13 +129,12 @@ final class AttemptReactor {
             poll.add(process.error, token: lastToken << 2 | Source.error.rawValue)
             poll.add(process.pidfd, token: lastToken << 2 | Source.leader.rawValue)
         } catch {
-            removeDirectory(directory)
             report(order, .finished, TaskProgress(), .failed, AttemptResult(error: "\(error)", duration: 0))
             ended.append(order.ref)
         }
     }
 
-    private func plan(_ order: AttemptOrder, _ directory: String) throws(SpawnError) -> SpawnPlan {
+    private func plan(_ order: AttemptOrder) throws(SpawnError) -> SpawnPlan {
         let words: [String]
         do {
             let request = try order.spec.request()
@@ -134,9 +142,7 @@ final class AttemptReactor {
         } catch {
             throw SpawnError(description: "the command cannot be run: \(error)")
         }
-        if mkdir(directory, 0o700) != 0, errno != EEXIST {
-            throw SpawnError(description: "no working directory \(directory): \(String(cString: strerror(errno)))")
-        }
+        let directory = try workDirectory.make(order.ref)
         var environment = [
             "PATH": settings.path, "HOME": directory, "LANG": "C.UTF-8", "TERM": "dumb", "NO_COLOR": "1",
             "GIT_TERMINAL_PROMPT": "0", "DEBIAN_FRONTEND": "noninteractive",
@@ -235,7 +241,7 @@ final class AttemptReactor {
             outcome == .completed ? TaskProgress(percent: 100, phase: "done") : attempt.progress(now: now)
         sink.progress(attempt.progressEvent(progress), of: attempt.order)
         report(attempt.order, .finished, progress, outcome, attempt.result(now: now))
-        removeDirectory(attempt.directory)
+        workDirectory.remove(attempt.directory)
         ended.append(attempt.ref)
     }
 
@@ -247,11 +253,5 @@ final class AttemptReactor {
             RunnerReport(
                 ref: order.ref, runner: settings.runner, incarnation: settings.incarnation, kind: kind,
                 progress: progress, outcome: outcome, result: result, at: .now), of: order)
-    }
-
-    /// An empty directory goes at once; a full one beside the thread, for it may hold a whole checkout.
-    private func removeDirectory(_ directory: String) {
-        guard rmdir(directory) != 0, errno == ENOTEMPTY else { return }
-        cleanup.async { try? FileManager.default.removeItem(atPath: directory) }
     }
 }

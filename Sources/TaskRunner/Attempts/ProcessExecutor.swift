@@ -23,9 +23,10 @@ public final class ProcessExecutor: AttemptExecutor {
             throw SpawnError(description: "epoll is not to be had: \(String(cString: strerror(errno)))")
         }
         self.poll = poll
-        try FileManager.default.createDirectory(atPath: settings.workDirectory, withIntermediateDirectories: true)
+        let workDirectory = try WorkDirectory(settings.workDirectory)
         let thread = Thread { [weak self] in
-            let reactor = AttemptReactor(settings: settings, sink: sink, poll: poll, logger: logger)
+            let reactor = AttemptReactor(
+                settings: settings, workDirectory: workDirectory, sink: sink, poll: poll, logger: logger)
             while reactor.turn(commands: { self?.takeCommands() ?? [.shutdown] }, ended: { self?.ended($0) }) {}
         }
         thread.name = "attempts"

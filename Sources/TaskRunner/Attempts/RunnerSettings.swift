@@ -5,7 +5,7 @@ public struct RunnerSettings: Sendable {
     public var incarnation: String
     /// `PATH` of attempts.
     public var path: String
-    /// Where attempts get their working directories; made if it is not there.
+    /// Where attempts get their working directories; made if it is not there, cleared at start. This service's alone.
     public var workDirectory: String
     public var heartbeatSeconds: Int
     /// Seconds from SIGTERM to SIGKILL.
