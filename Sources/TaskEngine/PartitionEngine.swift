@@ -150,7 +150,9 @@ public struct PartitionEngine: Sendable {
 
     /// A task that has ended need not be held here once the cache can tell of it.
     private mutating func letGo(_ id: TaskID, _ order: RecordOrder) {
-        guard let entry = tasks[id], entry.snapshot.order == order, entry.snapshot.state.status.isTerminal else { return }
+        guard let entry = tasks[id], entry.snapshot.order == order, entry.snapshot.state.status.isTerminal else {
+            return
+        }
         tasks.remove(id)
     }
 }

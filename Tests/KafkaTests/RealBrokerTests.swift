@@ -58,7 +58,8 @@ struct RealBrokerTests {
         #expect(try consumer.committed([place], seconds: 10) == [place: 5])
         try await member.seen.wait("the committed record") { $0.texts == ["a"] }
         // The second record is refused by the client, after the first has been written: all is taken back.
-        let large = OutgoingRecord(topic: topic, partition: 0, key: nil, value: [UInt8](repeating: 0, count: 17_000_000))
+        let large = OutgoingRecord(
+            topic: topic, partition: 0, key: nil, value: [UInt8](repeating: 0, count: 17_000_000))
         #expect(
             code {
                 try producer.commit([.text("b", topic: topic), large], offsets: [place: 6], as: consumer.membership())

@@ -20,7 +20,9 @@ struct InputPlace: Hashable, Comparable {
     let partition: Int32
 
     static func < (left: InputPlace, right: InputPlace) -> Bool {
-        (SimulatedTopic(left.channel).rawValue, left.partition) < (SimulatedTopic(right.channel).rawValue, right.partition)
+        (SimulatedTopic(left.channel).rawValue, left.partition) < (
+            SimulatedTopic(right.channel).rawValue, right.partition
+        )
     }
 }
 
@@ -154,7 +156,8 @@ final class Broker {
     func tick(_ now: Int64) {
         group.tick(now)
         for name in producers.keys.sorted() {
-            guard let transaction = producers[name]?.transaction, now - transaction.startedAt > Timing.transaction else {
+            guard let transaction = producers[name]?.transaction, now - transaction.startedAt > Timing.transaction
+            else {
                 continue
             }
             decide(name, commit: false, at: now)

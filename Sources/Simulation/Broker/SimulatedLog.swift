@@ -48,7 +48,9 @@ struct SimulatedLog {
     }
 
     /// Up to `limit` visible records from `offset` on, and where to read on.
-    func read(_ place: LogPlace, from offset: Int, limit: Int) -> (records: [(offset: Int, payload: Payload)], next: Int) {
+    func read(_ place: LogPlace, from offset: Int, limit: Int) -> (
+        records: [(offset: Int, payload: Payload)], next: Int
+    ) {
         guard let list = entries[place] else { return ([], offset) }
         var records: [(offset: Int, payload: Payload)] = []
         var next = offset

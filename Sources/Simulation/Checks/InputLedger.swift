@@ -36,7 +36,9 @@ struct InputLedger {
     }
 
     /// Checks that everything sent is accounted for, at the end of a run.
-    func settle(_ fold: StatusFold, _ guarantee: SimulatedGuarantee, derivedID: (RecordOrigin) -> TaskID, checks: Checks) {
+    func settle(
+        _ fold: StatusFold, _ guarantee: SimulatedGuarantee, derivedID: (RecordOrigin) -> TaskID, checks: Checks
+    ) {
         var expected: Set<TaskID> = []
         for (origin, input) in sent.sorted(by: { $0.key.description < $1.key.description }) {
             let letters = deadLetters[origin] ?? []
@@ -50,7 +52,9 @@ struct InputLedger {
                 let id = id ?? derivedID(origin)
                 expected.insert(id)
                 if fold.tasks[id] == nil { checks.fail(.inputs, "the request \(origin) for \(id) left no task") }
-                if !letters.isEmpty { checks.fail(.inputs, "the valid request \(origin) was dead-lettered: \(letters)") }
+                if !letters.isEmpty {
+                    checks.fail(.inputs, "the valid request \(origin) was dead-lettered: \(letters)")
+                }
             case .command(let id, let isKnown):
                 let count = applications[origin] ?? 0
                 if isKnown, letters.contains(.unknownTask) {

@@ -73,7 +73,8 @@ extension InstanceProcess {
 
     private func ownership(_ epoch: Int64) -> OwnershipRecord {
         OwnershipRecord(
-            owner: name, incarnation: configuration.incarnation, epoch: epoch, partitions: Timing.partitions, takenAt: now)
+            owner: name, incarnation: configuration.incarnation, epoch: epoch, partitions: Timing.partitions,
+            takenAt: now)
     }
 
     /// An ownership record came through the tail.
@@ -125,7 +126,8 @@ extension InstanceProcess {
     }
 
     func admit(_ task: TaskID, _ id: Int32) {
-        guard partitions[id]?.engine?.holds(task) == false, let held = disk.fold.tasks[task], held.partition == id else {
+        guard partitions[id]?.engine?.holds(task) == false, let held = disk.fold.tasks[task], held.partition == id
+        else {
             return
         }
         partitions[id]?.admit(held.snapshot, now: now)
@@ -149,7 +151,9 @@ extension InstanceProcess {
     /// After a commit that failed.
     func recover() {
         activity = .idle
-        if environment.options.guarantee == .exactlyOnce { producerEpoch = broker.initialise(name, at: environment.now) }
+        if environment.options.guarantee == .exactlyOnce {
+            producerEpoch = broker.initialise(name, at: environment.now)
+        }
         giveUpAll()
         mustRejoin = true
     }

@@ -57,7 +57,9 @@ enum Timing {
     static let attempt: ClosedRange<Int64> = 20...6000
     static let start: Int64 = 1_800_000_000_000
 
-    static func configuration(of instance: String, incarnation: Int, _ options: SimulationOptions) -> EngineConfiguration {
+    static func configuration(of instance: String, incarnation: Int, _ options: SimulationOptions)
+        -> EngineConfiguration
+    {
         EngineConfiguration(
             partitionCount: partitions, runner: instance, incarnation: String(incarnation), leaseSeconds: leaseSeconds,
             leaseMarginSeconds: leaseMarginSeconds, defaultTimeoutSeconds: 5,

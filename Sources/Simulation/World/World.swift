@@ -26,7 +26,8 @@ final class World {
 
     /// Anything that can happen, once.
     func step() {
-        advance(by: environment.random.chance(1) ? environment.random.within(0...800) : environment.random.within(0...30))
+        advance(
+            by: environment.random.chance(1) ? environment.random.within(0...800) : environment.random.within(0...30))
         switch environment.random.below(100) {
         case 0..<8 where inputsLeft > 0:
             inputsLeft -= 1

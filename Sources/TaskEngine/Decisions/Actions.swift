@@ -11,7 +11,8 @@ extension PartitionEngine {
             cancel(action, record, now: now)
         case (.confirm, .waitingConfirmation): confirm(action, record, state, now: now)
         default:
-            refuse(record, "The action \(action.verb.rawValue) does not apply to a task that is \(state.status.rawValue).")
+            refuse(
+                record, "The action \(action.verb.rawValue) does not apply to a task that is \(state.status.rawValue).")
         }
     }
 

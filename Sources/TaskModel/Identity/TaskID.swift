@@ -1,10 +1,12 @@
-/// The name of a task: 1–128 characters of `[A-Za-z0-9._:-]`.
+/// The name of a task: 1–128 characters of `[A-Za-z0-9._:-]`, but for `__owner`, the key of ownership records.
 public struct TaskID: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let text: String
 
     /// `nil` when `text` breaks the rule above.
     public init?(_ text: String) {
-        guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else { return nil }
+        guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed),
+            text != OwnershipRecord.key
+        else { return nil }
         self.text = text
     }
 

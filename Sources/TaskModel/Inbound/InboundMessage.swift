@@ -41,7 +41,8 @@ public enum InboundMessage: Hashable, Sendable {
             _ = try CommandLine(command)
         } catch {
             throw ContractViolation(
-                .invalidCommand, field: "command", "The command cannot be run: at character \(error.position), \(error.reason).")
+                .invalidCommand, field: "command",
+                "The command cannot be run: at character \(error.position), \(error.reason).")
         }
     }
 

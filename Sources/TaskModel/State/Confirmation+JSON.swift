@@ -7,7 +7,8 @@ extension Confirmation {
         hash.update(data: Array(gate.utf8) + [0])
         hash.update(data: JSONWriter.bytes(of: action))
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// Writes the confirmation as an object.

@@ -45,6 +45,7 @@ public final class PandarService: Service {
         let cache = try TaskCache(path: configuration.cachePath, clusterID: clusterID, logger: logger)
         self.cache = cache
         Self.tellOpening(of: cache, configuration, logger)
+        try Self.discardForeignLog(in: cache, configuration, logger)
 
         let incarnation = UUID().uuidString.lowercased()
         var engine = configuration.engine
@@ -172,7 +173,8 @@ public final class PandarService: Service {
                 try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             } catch {
                 throw ServiceError(
-                    .dataDirectory, "The directory \(directory) cannot be made: \(error.localizedDescription). "
+                    .dataDirectory,
+                    "The directory \(directory) cannot be made: \(error.localizedDescription). "
                         + "Choose another with --data-dir.")
             }
         }
@@ -184,6 +186,23 @@ public final class PandarService: Service {
         logger.notice(
             "there is no cache yet; it is rebuilt from the status topic",
             metadata: ["file": "\(configuration.cachePath)"])
+    }
+
+    /// A cache that is ahead of the status topic was filled from another one: the topic was made anew.
+    private static func discardForeignLog(
+        in cache: TaskCache, _ configuration: ServiceConfiguration, _ logger: Logger
+    ) throws {
+        let admin = try Admin(configuration.kafka, logger: logger)
+        for (partition, offset) in try cache.checkpoints() where partition < configuration.layout.partitions {
+            let place = TopicPartition(topic: configuration.layout.status, partition: partition)
+            let end = try admin.watermarks(place).high
+            guard offset > end else { continue }
+            logger.warning(
+                "the status topic was made anew; the cache is rebuilt from it",
+                metadata: ["partition": "\(partition)", "cached": "\(offset)", "end": "\(end)"])
+            try cache.startAfresh()
+            return
+        }
     }
 
     private static func follow(

@@ -132,7 +132,9 @@ extension OwnerLoop {
             giveUp([id])
             group.rejoin()
         case .active(let engine) where !isOurs && !owner.isAccepted:
-            if (try? cache.isOwnerCovered(partition: id)) == true { batch.add(ownership(engine.epoch), of: id, encoder) }
+            if (try? cache.isOwnerCovered(partition: id)) == true {
+                batch.add(ownership(engine.epoch), of: id, encoder)
+            }
         default: break
         }
     }

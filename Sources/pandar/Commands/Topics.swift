@@ -63,7 +63,8 @@ struct Topics: AsyncParsableCommand {
                 try await Task.sleep(for: .milliseconds(100))
             }
             throw CommandError(
-                .failed, "The topics were created, but the cluster does not tell of all of them yet; wait, then run "
+                .failed,
+                "The topics were created, but the cluster does not tell of all of them yet; wait, then run "
                     + "`pandar topics check`.")
         }
     }

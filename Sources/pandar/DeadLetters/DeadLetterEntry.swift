@@ -26,7 +26,8 @@ struct DeadLetterEntry: Hashable {
         }
         guard field("value-omitted").isEmpty else {
             throw CommandError(
-                .badInput, "The dead letter \(place) was too large for its topic (\(field("value-omitted")) bytes) and has "
+                .badInput,
+                "The dead letter \(place) was too large for its topic (\(field("value-omitted")) bytes) and has "
                     + "no value; replay the original record of \(topic) \(field("partition")):\(field("offset")).")
         }
         var headers = DeadLetter.replayHeaders(headers).map { KafkaHeader(name: $0.name, value: $0.value) }

@@ -45,7 +45,8 @@ extension KafkaSection {
     /// The settings of the service's own clients.
     fileprivate func members(isEmbedded: Bool) -> KafkaSettings {
         var client = client
-        client.properties["session.timeout.ms"] = client.properties["session.timeout.ms"]
+        client.properties["session.timeout.ms"] =
+            client.properties["session.timeout.ms"]
             ?? String(isEmbedded ? min(sessionTimeoutMilliseconds, 6000) : sessionTimeoutMilliseconds)
         return client
     }

@@ -1,0 +1,14 @@
+internal import Foundation
+internal import GRDB
+
+extension TaskCache {
+    /// Forgets everything: the log that was folded is not the one that is there now.
+    public func startAfresh() throws {
+        try database.write { database in
+            for table in ["partitions", "covered", "tasks", "stats", "output", "notifications", "event_positions"] {
+                try database.execute(sql: "DELETE FROM \(table)")
+            }
+            try database.execute(sql: "INSERT INTO search (search) VALUES ('delete-all')")
+        }
+    }
+}
