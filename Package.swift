@@ -81,7 +81,7 @@ let package = Package(
             name: "pandar",
             dependencies: [
                 "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
-                "PandarConfiguration",
+                "PandarConfiguration", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),

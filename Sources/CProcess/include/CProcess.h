@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "CProcessClock.h"
 #include "CProcessPoll.h"
 
 // A resource limit of the child.

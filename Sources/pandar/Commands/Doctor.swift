@@ -3,7 +3,7 @@ internal import ArgumentParser
 /// Looks whether everything is there that a service needs.
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check broker, topics, data directory, limits, sandbox and agents; say what to do.",
+        abstract: "Check broker, topics, clock, data directory, limits, sandbox and agents; say what to do.",
         discussion: """
             Exits with 1 when something fails; warnings alone exit with 0.
 

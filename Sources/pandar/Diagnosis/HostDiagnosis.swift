@@ -5,8 +5,9 @@ internal import PandarConfiguration
 enum HostDiagnosis {
     static func findings(_ settings: PandarSettings) -> [Finding] {
         [
-            dataDirectory(settings.instance.dataDirectory), openFiles(slots: settings.runner.slots), bubblewrap(),
-            userNamespaces(), agents(path: settings.runner.path),
+            ClockDiagnosis.finding(), dataDirectory(settings.instance.dataDirectory),
+            openFiles(slots: settings.runner.slots), bubblewrap(), userNamespaces(),
+            agents(path: settings.runner.path),
         ]
     }
 
