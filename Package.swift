@@ -99,8 +99,11 @@ let package = Package(
             name: "pandar-simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
+        // What the tests of several modules share.
+        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
-            name: "TaskModelTests", dependencies: ["TaskModel"], exclude: ["Corpus"], swiftSettings: settings),
+            name: "TaskModelTests", dependencies: ["TaskModel", "TestKit"], exclude: ["Corpus"], swiftSettings: settings
+        ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
@@ -116,7 +119,9 @@ let package = Package(
             name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
         .testTarget(
             name: "TaskRunnerTests",
-            dependencies: ["TaskRunner", "TaskModel", "test-host", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "TaskRunner", "TaskModel", "TestKit", "test-host", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         // A process of its own for what tests must kill, or count without others in between.
         .executableTarget(
@@ -130,15 +135,16 @@ let package = Package(
         .testTarget(
             name: "TaskCacheTests",
             dependencies: [
-                "TaskCache", "TaskModel", .product(name: "GRDB", package: "GRDB.swift"),
+                "TaskCache", "TaskModel", "TestKit", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["pandar", "Kafka", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
             exclude: ["Clients"], swiftSettings: settings),
-        .testTarget(name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel", "TestKit"], swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
     ],

@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import TaskModel
+import TestKit
 import Testing
 
 extension EndToEnd.Interfaces {
@@ -55,7 +56,7 @@ extension EndToEnd.Interfaces {
                     let seed = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
                     return OutgoingRecord(
                         topic: cluster.layout.topic(seed.channel), key: Array("\(index % 97)".utf8),
-                        value: Mutation.mutated(seed.value ?? [], using: &generator))
+                        value: Mutation.mutated(seed.value ?? [], times: 0...3, using: &generator))
                 }
                 try await publisher.send(sent)
                 // Each partition's last record tells when all before it have been dealt with.

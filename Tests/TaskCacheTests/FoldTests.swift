@@ -1,5 +1,6 @@
 import TaskCache
 import TaskModel
+import TestKit
 import Testing
 
 @Suite("The fold of the status topic")

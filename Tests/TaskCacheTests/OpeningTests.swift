@@ -4,6 +4,7 @@ import Logging
 import Synchronization
 import TaskCache
 import TaskModel
+import TestKit
 import Testing
 
 @Suite("The cache file may be lost, broken or another's at any time")

@@ -1,5 +1,6 @@
 import TaskCache
 import TaskModel
+import TestKit
 
 /// A status topic as owners, former owners and accidents might write it, and what a reader should make of it.
 struct RandomLog {

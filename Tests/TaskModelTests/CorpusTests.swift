@@ -1,5 +1,6 @@
 import Foundation
 import TaskModel
+import TestKit
 import Testing
 
 /// One record of the corpus and what must become of it.
@@ -84,28 +85,11 @@ extension InboundRecord {
         let sent = 100_000
         for _ in 0..<sent {
             let entry = try #require(seeds.randomElement(using: &generator))
-            var bytes = entry.value ?? []
-            for _ in 0..<Int.random(in: 1...4, using: &generator) { mutate(&bytes, &generator) }
+            let bytes = Mutation.mutated(entry.value ?? [], times: 1...4, using: &generator)
             if InboundRecord.test(bytes, entry.channel).verdict == "accepted" { accepted += 1 } else { refused += 1 }
         }
         #expect(accepted + refused == sent)
         #expect(accepted > 1_000)
         #expect(refused > 50_000)
-    }
-
-    private static let fragments: [[UInt8]] = [
-        "\"", "\\", "{", "}", "[", "]", ",", ":", "\\u0000", "\\ud800", "null", "-0", "1e999", "99999999999999999999",
-        "\"task_id\":\"t\",", "\"action\":\"start\",",
-    ].map { Array($0.utf8) }
-
-    private func mutate(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
-        let at = Int.random(in: 0...bytes.count, using: &generator)
-        switch Int.random(in: 0..<5, using: &generator) {
-        case 0 where at < bytes.count: bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-        case 1 where at < bytes.count: bytes.remove(at: at)
-        case 2: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: at)
-        case 3: bytes.insert(contentsOf: Self.fragments.randomElement(using: &generator) ?? [], at: at)
-        default: bytes.removeSubrange(at..<min(bytes.count, at + 8))
-        }
     }
 }

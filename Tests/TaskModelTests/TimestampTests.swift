@@ -1,4 +1,5 @@
 import TaskModel
+import TestKit
 import Testing
 
 @Suite struct TimestampTests {

@@ -1,4 +1,5 @@
 import TaskRunner
+import TestKit
 import Testing
 
 @Suite("Bytes become text piece by piece")

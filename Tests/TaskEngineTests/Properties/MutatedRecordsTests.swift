@@ -1,6 +1,7 @@
 import Foundation
 import TaskEngine
 import TaskModel
+import TestKit
 import Testing
 
 /// Damaged records through decoding and engine: whatever comes, each leaves its trace and nothing is lost.
@@ -17,7 +18,7 @@ import Testing
             let seed = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
             let record = InboundRecord(
                 channel: seed.channel, topic: "t", partition: 0, offset: Int64(offset), key: nil,
-                value: Mutations.mutated(seed.value, using: &generator), timestamp: .start)
+                value: Mutation.mutated(seed.value, times: 0...4, using: &generator), timestamp: .start)
             let effects = engine.handle(.record(record, Self.decode(record), .here), now: .start)
             let letters = Effects(effects).deadLetters
             #expect(letters.allSatisfy { $0.record == record })
@@ -53,28 +54,5 @@ import Testing
             guard let channel = channels.first(where: { name.hasPrefix($0.prefix) })?.channel else { return nil }
             return (channel, [UInt8](try Data(contentsOf: folder.appendingPathComponent(name))))
         }
-    }
-}
-
-/// Seeded damage.
-private enum Mutations {
-    private static let fragments = [
-        "\"", "\\", "{", "}", "[", "]", ",", ":", "\\u0000", "\\ud800", "null", "-0", "1e999", "99999999999999999999",
-        "\"task_id\":\"t\",", "\"action\":\"start\",",
-    ].map { Array($0.utf8) }
-
-    static func mutated(_ value: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
-        var bytes = value
-        for _ in 0..<Int.random(in: 0...4, using: &generator) {
-            let at = Int.random(in: 0...bytes.count, using: &generator)
-            switch Int.random(in: 0..<5, using: &generator) {
-            case 0 where at < bytes.count: bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-            case 1 where at < bytes.count: bytes.remove(at: at)
-            case 2: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: at)
-            case 3: bytes.insert(contentsOf: fragments[Int.random(in: 0..<fragments.count, using: &generator)], at: at)
-            default: bytes.removeSubrange(at..<min(bytes.count, at + 8))
-            }
-        }
-        return bytes
     }
 }

@@ -1,5 +1,6 @@
 import TaskEngine
 import TaskModel
+import TestKit
 
 /// One partition's life by chance: inputs of every kind in any order, a runner that carries orders out, owners that die.
 struct RandomLife {

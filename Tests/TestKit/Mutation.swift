@@ -1,13 +1,16 @@
 /// Seeded damage to a record's value.
-enum Mutation {
-    private static let fragments: [[UInt8]] = [
+public enum Mutation {
+    private static let fragments = [
         "\"", "\\", "{", "}", "[", "]", ",", ":", "\\u0000", "\\ud800", "null", "-0", "1e999", "99999999999999999999",
         "\"task_id\":\"t\",", "\"action\":\"start\",",
     ].map { Array($0.utf8) }
 
-    static func mutated(_ value: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+    /// The value with `times` small changes, as many as chance says.
+    public static func mutated(
+        _ value: [UInt8], times: ClosedRange<Int>, using generator: inout SeededGenerator
+    ) -> [UInt8] {
         var bytes = value
-        for _ in 0..<Int.random(in: 0...3, using: &generator) { mutate(&bytes, &generator) }
+        for _ in 0..<Int.random(in: times, using: &generator) { mutate(&bytes, &generator) }
         return bytes
     }
 
@@ -19,19 +22,6 @@ enum Mutation {
         case 2: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: at)
         case 3: bytes.insert(contentsOf: fragments[Int.random(in: 0..<fragments.count, using: &generator)], at: at)
         default: bytes.removeSubrange(at..<min(bytes.count, at + 8))
-        }
-    }
-}
-
-/// Reads the exposition of metrics.
-enum Metrics {
-    /// The sum over all labels of a metric.
-    static func value(_ name: String, in text: String) -> Int {
-        text.split(separator: "\n").reduce(0) { sum, line in
-            guard line.hasPrefix(name), let end = line.dropFirst(name.count).first, end == " " || end == "{",
-                let value = line.split(separator: " ").last.flatMap({ Double($0) })
-            else { return sum }
-            return sum + Int(value)
         }
     }
 }
