@@ -36,7 +36,9 @@ public final class TopicReader: Sendable {
     ) throws(KafkaError) {
         let configuration = try ClientConfiguration(
             settings,
-            defaults: ["fetch.wait.max.ms": String(fetchWaitMs), "fetch.error.backoff.ms": "50"],
+            defaults: [
+                "fetch.wait.max.ms": String(fetchWaitMs), "fetch.error.backoff.ms": "50", "socket.timeout.ms": "10000",
+            ],
             required: [
                 // librdkafka wants a group id even of a consumer that joins no group.
                 "group.id": "pandar-reader", "enable.auto.commit": "false", "enable.auto.offset.store": "false",
