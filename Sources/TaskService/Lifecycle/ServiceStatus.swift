@@ -27,13 +27,9 @@ public final class ServiceStatus: Sendable {
         public var isCaughtUp = false
         /// Records of the owned input partitions that have been written and not been taken in.
         public var inputLag: Int64 = 0
-        /// Uptime of the last successful commit or of the start.
-        public var lastCommit = 0.0
         public var queueDepth: [TaskPriority: Int] = [:]
         public var running = 0
         public var waiting = 0
-        /// Attempts that run on this instance.
-        public var slotsUsed = 0
         public var oldestUnfinished: Timestamp?
         public var commits = 0
         public var failedCommits = 0
@@ -72,7 +68,6 @@ public final class ServiceStatus: Sendable {
     }
 
     func committed(_ batch: CommitBatch, seconds: Double, succeeded: Bool) {
-        let now = Uptime.now
         state.withLock { state in
             state.commitSeconds += seconds
             guard succeeded else {
@@ -80,7 +75,6 @@ public final class ServiceStatus: Sendable {
                 return
             }
             state.commits += 1
-            state.lastCommit = now
             state.brokerProblem = nil
             for reason in batch.deadLetters { state.deadLetters[reason.rawValue, default: 0] += 1 }
             for note in batch.notes {
@@ -96,7 +90,7 @@ public final class ServiceStatus: Sendable {
 
     /// Counts what the engines hold; at most once a second, for it looks at every task.
     func update(
-        partitions: [Int32: OwnedPartition], slots: SlotBook, isDraining: Bool, inputLag: () -> Int64
+        partitions: [Int32: OwnedPartition], isDraining: Bool, inputLag: () -> Int64
     ) {
         let now = Uptime.now
         let isDue = lastUpdate.withLock { last in
@@ -129,7 +123,6 @@ public final class ServiceStatus: Sendable {
             $0.queueDepth = depth
             $0.running = running
             $0.waiting = waiting
-            $0.slotsUsed = slots.capacity - slots.free
             $0.oldestUnfinished = oldest
         }
     }

@@ -104,7 +104,7 @@ extension OwnerLoop {
     }
 
     func publishStatus() {
-        status.update(partitions: partitions, slots: slots, isDraining: isDraining) { inputLag }
+        status.update(partitions: partitions, isDraining: isDraining) { inputLag }
     }
 
     /// Input records that have been written and not been taken in.

@@ -108,7 +108,7 @@ final class FoldingThread: @unchecked Sendable {
                 let result = try cache.fold(batch)
                 if status.snapshot.cacheProblem != nil { status.change { $0.cacheProblem = nil } }
                 mailbox.post(.folded(result))
-                for record in records { progress.reached(record.offset + 1, of: record.partition) }
+                for (partition, end) in records.ends { progress.reached(end, of: partition) }
                 return
             } catch {
                 logger.error(

@@ -26,11 +26,8 @@ final class Tail: Sendable {
 
     /// Waits while the fold is far behind: that is all the back-pressure there is need of.
     func received(_ records: [KafkaRecord]) {
-        var echoes: [Echo] = []
-        for record in records {
-            if let echo = look(at: record) { echoes.append(echo) }
-            progress.read(record.offset + 1, of: record.partition)
-        }
+        let echoes = records.compactMap(look)
+        for (partition, end) in records.ends { progress.read(end, of: partition) }
         if !echoes.isEmpty { mailbox.post(.echoes(echoes)) }
         folding.add(.records(records))
     }
