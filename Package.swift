@@ -31,6 +31,7 @@ let package = Package(
             traits: [.defaults, "YAML", "CommandLineArguments"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
     ],
     targets: [
@@ -92,6 +93,7 @@ let package = Package(
             name: "PandarConfiguration",
             dependencies: [
                 "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
         .target(name: "Simulation", dependencies: ["TaskModel", "TaskEngine"], swiftSettings: settings),

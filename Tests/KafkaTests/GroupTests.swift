@@ -25,10 +25,11 @@ struct GroupTests {
         let everything = places(0, 1, 2, 3, topics: topics)
         try await first.seen.wait("everything is the first's") { $0.assigned == everything }
         let secondConsumer = try second.join(settings, topics: topics)
-        try await second.seen.wait("the second has its half") { $0.assigned.count == 4 }
-        try await first.seen.wait("the first has its half") { $0.assigned.count == 4 && $0.revocations == 1 }
-        let halves = [first.seen.value.assigned, second.seen.value.assigned]
-        #expect(Set(halves) == [places(0, 1, topics: topics), places(2, 3, topics: topics)])
+        // A slow machine may see more than one rebalance on the way: what counts is where they end.
+        let halves = [places(0, 1, topics: topics), places(2, 3, topics: topics)]
+        try await second.seen.wait("the second has its half") { halves.contains($0.assigned) }
+        let other = try #require(halves.first { $0 != second.seen.value.assigned })
+        try await first.seen.wait("the first has the other half") { $0.assigned == other && $0.revocations > 0 }
         secondConsumer.close()
         #expect(second.seen.value.assigned == [])
         try await first.seen.wait("everything is the first's again") { $0.assigned == everything }
