@@ -12,6 +12,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "pandar", targets: ["pandar"]),
+        .executable(name: "pandar-init", targets: ["pandar-init"]),
         .executable(name: "pandar-simulate", targets: ["pandar-simulate"]),
         // For the benchmark package, which has a folder and a Package.swift of its own.
         .library(
@@ -50,6 +51,11 @@ let package = Package(
             dependencies: ["TaskModel", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "CProcess"),
+        // The first process of a sandbox: small and static, for inside it nothing of ours can be found. The flag also
+        // keeps the Swift runtime, which the linker adds to every program, from being looked for there.
+        .executableTarget(
+            name: "pandar-init", dependencies: ["CProcess"],
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .target(
             name: "TaskRunner",
             dependencies: ["CProcess", "TaskModel", .product(name: "Logging", package: "swift-log")],

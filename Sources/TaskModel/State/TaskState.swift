@@ -86,6 +86,10 @@ public struct AttemptResult: Hashable, Sendable {
     public var signal: Int32?
     /// Milliseconds from start to end.
     public var duration: Int64?
+    /// The most memory in use at once, in bytes, where it was measured.
+    public var peakMemoryBytes: Int64?
+    /// Milliseconds of computing, of all processes together, where they were measured.
+    public var cpuMilliseconds: Int64?
 
     public init(
         output: String = "", outputBytes: Int64 = 0, error: String? = nil, exitCode: Int32? = nil,

@@ -12,10 +12,12 @@ public struct RunnerSettings: Sendable {
     public var killGraceSeconds: Int
     /// Bytes of output that one attempt may publish.
     public var outputLimitBytes: Int
+    /// How attempts are separated from the machine.
+    public var isolation: Isolation
 
     public init(
         runner: String, incarnation: String, path: String, workDirectory: String, heartbeatSeconds: Int = 5,
-        killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760
+        killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none
     ) {
         self.runner = runner
         self.incarnation = incarnation
@@ -24,5 +26,13 @@ public struct RunnerSettings: Sendable {
         self.heartbeatSeconds = heartbeatSeconds
         self.killGraceSeconds = killGraceSeconds
         self.outputLimitBytes = outputLimitBytes
+        self.isolation = isolation
     }
+}
+
+/// How attempts are separated from the machine.
+public enum Isolation: Sendable {
+    /// Not at all: they are processes of the service's user.
+    case none
+    case sandbox(SandboxHost, SandboxCatalog)
 }

@@ -33,6 +33,11 @@ final class WorkDirectory: Sendable {
         cleanup.async { try? FileManager.default.removeItem(atPath: directory) }
     }
 
+    /// Waits until what was removed is gone.
+    func drain() {
+        cleanup.sync {}
+    }
+
     /// Moves entries out of the way at once and removes them a little later.
     private func setAside(_ names: [String]) {
         guard !names.isEmpty else { return }

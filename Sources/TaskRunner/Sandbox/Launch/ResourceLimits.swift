@@ -1,0 +1,26 @@
+internal import Foundation
+internal import TaskModel
+
+/// The limits that the kernel holds for each process (`setrlimit`); they hold on every machine.
+enum ResourceLimits {
+    /// Resource numbers and values, for `pandar-init`.
+    static func of(_ limits: SandboxLimits) -> [(resource: Int32, value: UInt64)] {
+        var pairs: [(Int32, UInt64)] = [(number(RLIMIT_CORE), 0)]
+        // Inside its own user namespace the count is of the sandbox alone.
+        if let processes = limits.processes { pairs.append((processesResource, UInt64(processes))) }
+        if let files = limits.openFiles { pairs.append((number(RLIMIT_NOFILE), UInt64(files))) }
+        if let megabytes = limits.fileSizeMB { pairs.append((number(RLIMIT_FSIZE), UInt64(megabytes) << 20)) }
+        if let seconds = limits.cpuSeconds { pairs.append((number(RLIMIT_CPU), UInt64(seconds))) }
+        // What one process may write to, as a backstop: a cgroup or the sampler holds the limit itself, and says so.
+        // A limit of the address space would stop programs that only reserve it.
+        if let megabytes = limits.memoryMB { pairs.append((number(RLIMIT_DATA), UInt64(megabytes) << 21)) }
+        return pairs.map { (resource: $0.0, value: $0.1) }
+    }
+
+    /// `RLIMIT_NPROC`, a macro of glibc's that Swift does not see; the same number on every architecture of ours.
+    private static let processesResource: Int32 = 6
+
+    private static func number(_ resource: __rlimit_resource) -> Int32 {
+        Int32(resource.rawValue)
+    }
+}
