@@ -128,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
-                "TaskRunner", "TaskModel", "TestKit", "test-host", .product(name: "Logging", package: "swift-log"),
+                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         // A process of its own for what tests must kill, or count without others in between.

@@ -33,10 +33,13 @@ static void become(const struct options *options, int report) {
     if (options->terminal && ioctl(0, TIOCSCTTY, 0) < 0) fail(report, "terminal");
     for (size_t index = 0; index < options->limit_count; index++) {
         struct rlimit limit = {options->limits[index].value, options->limits[index].value};
+        // At the soft limit of computing time comes the signal that tells of it, at the hard one only SIGKILL.
+        if (options->limits[index].resource == RLIMIT_CPU) limit.rlim_max += 2;
         struct rlimit known;
         // What the service itself may not exceed is tighter than what was asked for: never raised.
         if (getrlimit(options->limits[index].resource, &known) == 0 && known.rlim_max < limit.rlim_max)
-            limit = (struct rlimit){known.rlim_max, known.rlim_max};
+            limit.rlim_max = known.rlim_max;
+        if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
         if (setrlimit(options->limits[index].resource, &limit) < 0) fail(report, "limit");
     }
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);

@@ -24,12 +24,15 @@ final class HostProcess: Sendable {
 
     /// Beside the tests' own program, where SwiftPM builds it.
     private static var program: URL {
-        get throws {
-            let place = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            let program = place.appending(path: "test-host")
-            try #require(FileManager.default.isExecutableFile(atPath: program.path()), "no \(program.path())")
-            return program
-        }
+        get throws { try built("test-host") }
+    }
+
+    /// A program of this package.
+    static func built(_ name: String) throws -> URL {
+        let place = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let program = place.appending(path: name)
+        try #require(FileManager.default.isExecutableFile(atPath: program.path()), "no \(program.path())")
+        return program
     }
 
     /// The next line that the program prints. Blocks.

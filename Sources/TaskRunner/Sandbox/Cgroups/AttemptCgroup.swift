@@ -14,7 +14,7 @@ final class AttemptCgroup: Sendable {
         var paths: [CgroupController: String] = [:]
         for (controller, directory) in tree.directories {
             let path = "\(directory)/\(label)"
-            guard mkdir(path, 0o755) == 0 || errno == EEXIST else { continue }
+            guard mkdir(path, 0o755) == 0 else { continue }
             paths[controller] = path
         }
         guard !paths.isEmpty else { return nil }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 internal import TaskModel
 
 /// The service's part of the machine's cgroups: one directory, with one beneath it for each attempt.
@@ -9,6 +10,8 @@ final class CgroupTree: Sendable {
     private let name: String
 
     private static let prefix = "pandar-"
+    /// Trees that this process has made: each has names of its own.
+    private static let count = Atomic<Int>(0)
 
     /// Takes the first layout in which something can be limited; `nil` when there is none.
     static func find() -> CgroupTree? {
@@ -26,7 +29,8 @@ final class CgroupTree: Sendable {
     private init?(_ layout: CgroupLayout) {
         version = layout.version
         // The number of a process is soon another's; with the moment of its start it is not.
-        name = "\(Self.prefix)\(getpid())-\(Self.startTime(of: getpid()) ?? 0)"
+        let number = Self.count.add(1, ordering: .relaxed).newValue
+        name = "\(Self.prefix)\(getpid())-\(Self.startTime(of: getpid()) ?? 0)-\(number)"
         for directory in Set(layout.directories.values) { Self.removeLeftovers(in: directory) }
         if layout.version == .v2, let directory = layout.directories.values.first {
             Self.delegate(layout.directories.keys, in: directory)
@@ -48,6 +52,8 @@ final class CgroupTree: Sendable {
         for directory in Set(directories.values) { rmdir(directory) }
     }
 
+    func holds(_ controller: CgroupController) -> Bool { directories[controller] != nil }
+
     /// A cgroup for one attempt; `nil` when the machine refuses.
     func make(_ label: String, limits: SandboxLimits) -> AttemptCgroup? {
         AttemptCgroup(tree: self, label: label, limits: limits)
@@ -68,7 +74,7 @@ final class CgroupTree: Sendable {
     private static func removeLeftovers(in directory: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
             let parts = name.split(separator: "-")
-            guard name.hasPrefix(prefix), parts.count == 3, let pid = pid_t(parts[1]), let start = UInt64(parts[2]),
+            guard name.hasPrefix(prefix), parts.count == 4, let pid = pid_t(parts[1]), let start = UInt64(parts[2]),
                 startTime(of: pid) != start
             else { continue }
             let path = "\(directory)/\(name)"

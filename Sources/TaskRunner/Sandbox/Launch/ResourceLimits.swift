@@ -4,10 +4,15 @@ internal import TaskModel
 /// The limits that the kernel holds for each process (`setrlimit`); they hold on every machine.
 enum ResourceLimits {
     /// Resource numbers and values, for `pandar-init`.
-    static func of(_ limits: SandboxLimits) -> [(resource: Int32, value: UInt64)] {
+    ///
+    /// - Parameter hasProcessLimit: a cgroup holds the number of processes, and tells when it was reached.
+    static func of(_ limits: SandboxLimits, hasProcessLimit: Bool) -> [(resource: Int32, value: UInt64)] {
         var pairs: [(Int32, UInt64)] = [(number(RLIMIT_CORE), 0)]
-        // Inside its own user namespace the count is of the sandbox alone.
-        if let processes = limits.processes { pairs.append((processesResource, UInt64(processes))) }
+        // Inside its own user namespace the count is of the sandbox alone; init and its forwarder are in it. A cgroup
+        // shall be met first.
+        if let processes = limits.processes {
+            pairs.append((processesResource, UInt64(processes + (hasProcessLimit ? 16 : 2))))
+        }
         if let files = limits.openFiles { pairs.append((number(RLIMIT_NOFILE), UInt64(files))) }
         if let megabytes = limits.fileSizeMB { pairs.append((number(RLIMIT_FSIZE), UInt64(megabytes) << 20)) }
         if let seconds = limits.cpuSeconds { pairs.append((number(RLIMIT_CPU), UInt64(seconds))) }

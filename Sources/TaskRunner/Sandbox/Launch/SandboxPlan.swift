@@ -37,7 +37,7 @@ struct SandboxPlan: Sendable {
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]
         if let egressSocket { arguments += ["--bind", egressSocket, Mount.egress] }
         arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Mount.workspace]
-        return arguments + ["--", Mount.initProgram] + initArguments + ["--"] + words
+        return arguments + ["--", Mount.initProgram] + initArguments(host) + ["--"] + words
     }
 
     private static let namespaces = [
@@ -45,13 +45,14 @@ struct SandboxPlan: Sendable {
         "--hostname", "sandbox",
     ]
 
-    private var initArguments: [String] {
+    private func initArguments(_ host: SandboxHost) -> [String] {
         var arguments = ["--control", String(Self.control)]
         if let identity { arguments += ["--uid", String(identity.uid), "--gid", String(identity.gid)] }
         if profile.hasTerminal { arguments += ["--terminal", "1"] }
         if profile.mode == .permissive { arguments += ["--permissive", "1"] }
         if egressSocket != nil { arguments += ["--egress", Mount.egress, "--port", String(Self.proxyPort)] }
-        for (resource, value) in ResourceLimits.of(profile.limits) {
+        for (resource, value) in ResourceLimits.of(
+            profile.limits, hasProcessLimit: host.cgroups?.holds(.pids) ?? false) {
             arguments += ["--limit", "\(resource)=\(value)"]
         }
         return arguments

@@ -25,8 +25,11 @@ struct SystemView: Sendable {
         for path in Self.settings where access(path, F_OK) == 0 { arguments += ["--ro-bind", path, path] }
         for (name, text) in Self.files(uid: uid, gid: gid) {
             let file = "\(directory)/\(name)"
-            try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
-            chmod(file, 0o644)
+            // A file that is replaced while somebody mounts it is not there for him.
+            if FileManager.default.contents(atPath: file) != Data(text.utf8) {
+                try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+                chmod(file, 0o644)
+            }
             arguments += ["--ro-bind", file, "/etc/\(name)"]
         }
         for directory in Self.outside(path) { arguments += ["--ro-bind-try", directory, directory] }
