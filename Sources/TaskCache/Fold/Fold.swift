@@ -81,11 +81,11 @@ private struct Fold {
             guard let change = pending[id] else { continue }
             var current: TaskChange.Current?
             if let candidate = change.current {
-                guard let (snapshot, request) = try? TaskSnapshot.decode(candidate.bytes), snapshot.id == id,
-                    snapshot.order == candidate.order
+                guard let (named, request, state) = try? TaskSnapshot.parts(of: candidate.bytes), named == id,
+                    state.order == candidate.order
                 else { return nil }
-                let row = TaskRow(snapshot, partition: candidate.partition, rowID: change.old?.rowID)
-                current = TaskChange.Current(row: row, snapshot: snapshot, request: request, bytes: candidate.bytes)
+                let row = TaskRow(request, state, partition: candidate.partition, rowID: change.old?.rowID)
+                current = TaskChange.Current(row: row, request: request, state: state, bytes: candidate.bytes)
             }
             changes.append(
                 TaskChange(
@@ -165,8 +165,8 @@ private struct Fold {
         switch reading {
         case .heads: return SnapshotHead(scanning: value)?.order
         case .wholeRecords:
-            guard let snapshot = try? TaskSnapshot(json: value), snapshot.id == id else { return nil }
-            return snapshot.order
+            guard let (named, _, state) = try? TaskSnapshot.parts(of: value), named == id else { return nil }
+            return state.order
         }
     }
 
@@ -175,7 +175,7 @@ private struct Fold {
         for change in changes {
             try change.write(to: database, statements, &stats)
             guard let current = change.current else { continue }
-            result.applied.append(AppliedTask(current.snapshot, partition: current.row.partition))
+            result.applied.append(AppliedTask(change.id, current.state, partition: current.row.partition))
         }
         try stats.write(to: database)
         try covered.write(to: database)

@@ -48,12 +48,12 @@ public struct AppliedTask: Hashable, Sendable {
     public let attempt: Int
     public let isCancelRequested: Bool
 
-    init(_ snapshot: TaskSnapshot, partition: Int32) {
+    init(_ id: TaskID, _ state: TaskState, partition: Int32) {
         self.partition = partition
-        id = snapshot.id
-        order = snapshot.order
-        status = snapshot.state.status
-        attempt = snapshot.state.attempt
-        isCancelRequested = snapshot.state.isCancelRequested
+        self.id = id
+        order = state.order
+        status = state.status
+        attempt = state.attempt
+        isCancelRequested = state.isCancelRequested
     }
 }

@@ -6,8 +6,8 @@ internal import TaskModel
 struct TaskChange {
     struct Current {
         let row: TaskRow
-        let snapshot: TaskSnapshot
         let request: TaskRequest
+        let state: TaskState
         let bytes: [UInt8]
     }
 
@@ -39,8 +39,8 @@ struct TaskChange {
         let request = current.request
         try statements.insertion.execute(arguments: [
             id.text, row.partition, row.order.epoch, row.order.version, row.status.rawValue,
-            !row.status.isTerminal, row.priority.level, row.projectID, current.snapshot.spec.requester, row.agent,
-            row.gate, request.name, row.createdAt, current.snapshot.state.updatedAt.milliseconds, row.startedAt,
+            !row.status.isTerminal, row.priority.level, row.projectID, request.requester, row.agent,
+            row.gate, request.name, row.createdAt, current.state.updatedAt.milliseconds, row.startedAt,
             row.duration, current.bytes.databaseBlob,
         ])
         try statements.search.execute(arguments: [
@@ -52,7 +52,7 @@ struct TaskChange {
         let row = current.row
         try statements.change.execute(arguments: [
             row.partition, row.order.epoch, row.order.version, row.status.rawValue, !row.status.isTerminal, row.gate,
-            current.snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration, current.bytes.databaseBlob,
+            current.state.updatedAt.milliseconds, row.startedAt, row.duration, current.bytes.databaseBlob,
             row.rowID,
         ])
     }
