@@ -138,7 +138,7 @@ let package = Package(
             path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
             name: "KafkaTests",
-            dependencies: ["Kafka", "test-host", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Kafka", "TestKit", "test-host", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings),
         .testTarget(
             name: "TaskCacheTests",

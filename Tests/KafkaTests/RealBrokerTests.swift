@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import TestKit
 import Testing
 
 @Suite("Against a real Kafka", .enabled(if: RealBroker.isThere, "PANDAR_TEST_BOOTSTRAP is not set"), .serialized)

@@ -1,4 +1,5 @@
 import Kafka
+import TestKit
 import Testing
 
 @Suite("Records come out of a topic as they went in")

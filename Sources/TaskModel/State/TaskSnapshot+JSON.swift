@@ -11,19 +11,20 @@ extension TaskSnapshot {
 
     /// Reads a record's value.
     public init(json: [UInt8]) throws(ContractViolation) {
-        self = try Self.decode(json).snapshot
+        let (id, request, state) = try Self.parts(of: json)
+        self.init(spec: TaskSpec(request, id: id), state: state)
     }
 
-    /// Reads a record's value, and the request in it for those who want its texts too.
-    public static func decode(
-        _ json: [UInt8]
-    ) throws(ContractViolation) -> (snapshot: TaskSnapshot, request: TaskRequest) {
+    /// Reads a record's value for those who only look into it: the request is not encoded again.
+    public static func parts(
+        of json: [UInt8]
+    ) throws(ContractViolation) -> (id: TaskID, request: TaskRequest, state: TaskState) {
         guard let object = try JSONValue.contract(json).objectValue else {
             throw ContractViolation(.notAnObject, "A snapshot must be a JSON object.")
         }
         let request = try TaskRequest(object)
         guard let id = request.taskID else { throw FieldReader(object).missing("task_id") }
-        return (TaskSnapshot(spec: TaskSpec(request, id: id), state: try TaskState(object)), request)
+        return (id, request, try TaskState(object))
     }
 }
 

@@ -12,7 +12,8 @@ public struct TaskState: Hashable, Sendable {
     public var attempt: Int
     /// Failed attempts that were repeated (each spends one of `max_retries`).
     public var retriesUsed: Int
-    /// Attempts that were lost through no fault of the task since the last that was not.
+    /// Attempts that were lost since the last that came to an end of its own. An interruption is none: it neither counts
+    /// nor makes the count start anew, or a task that kills its runner would be repeated for ever beside restarts.
     public var lostAttempts: Int
     public var attempts: [AttemptRecord]
     public var progress: TaskProgress

@@ -6,6 +6,7 @@ internal import PandarConfiguration
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import TaskAPI
+internal import TaskCache
 internal import TaskModel
 internal import TaskService
 
@@ -64,7 +65,17 @@ struct ServiceRun {
             return try PandarService(
                 ServiceConfiguration(settings, isEmbedded: embedded != nil), logger: logger)
         } catch let error as ServiceError {
-            throw CommandError(error.code == .brokerUnreachable ? .unavailable : .failed, error.description)
+            throw CommandError(Self.exitStatus(of: error.code), error.description)
+        } catch let error as CacheError {
+            throw CommandError(.cannotWrite, error.description)
+        }
+    }
+
+    private static func exitStatus(of code: ServiceError.Code) -> ExitStatus {
+        switch code {
+        case .brokerUnreachable: .unavailable
+        case .dataDirectory, .cache: .cannotWrite
+        case .topics, .runner: .failed
         }
     }
 
