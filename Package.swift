@@ -88,7 +88,7 @@ let package = Package(
             name: "pandar",
             dependencies: [
                 "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
-                "PandarConfiguration", "CProcess",
+                "PandarConfiguration", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                "TaskModel", "TaskRunner", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),

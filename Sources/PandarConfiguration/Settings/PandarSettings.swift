@@ -4,6 +4,7 @@ public struct PandarSettings: Sendable {
     public var kafka = KafkaSection()
     public var delivery = DeliverySection()
     public var runner = RunnerSection()
+    public var sandbox = SandboxSection()
     public var task = TaskSection()
     public var confirmation = ConfirmationSection()
     public var http = HTTPSection()

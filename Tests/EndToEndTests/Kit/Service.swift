@@ -56,6 +56,8 @@ final class Service: Sendable {
     var arguments: [String] {
         var values = settings.values.merging(cluster.settings) { $1 }
         values["instance.id"] = name
+        // These tests are about delivery, and their programs leave marks in the machine's own directories.
+        values["sandbox.mode"] = values["sandbox.mode"] ?? "none"
         values["kafka.session_timeout_ms"] = cluster.isEmbedded ? "4000" : "6000"
         if cluster.isEmbedded {
             // What the mock cluster does not have.

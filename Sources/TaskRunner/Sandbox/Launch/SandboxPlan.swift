@@ -25,6 +25,7 @@ struct SandboxPlan: Sendable {
         if identity == nil { arguments += ["--unshare-user"] }
         arguments += ["--die-with-parent", "--as-pid-1"]
         arguments += host.system.arguments
+        arguments += SystemView.passage(to: profile.readable)
         for path in profile.readable { arguments += ["--ro-bind-try", path, path] }
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         let megabytes = profile.limits.temporaryMB ?? 1024
