@@ -125,7 +125,7 @@ import Testing
         let harness = try Harness(["web.test:\(server.port)", "127.0.0.1:\(server.port)"])
         let head = "POST http://web.test:\(server.port)/ HTTP/1.1\r\nHost: web.test:\(server.port)\r\n"
         let second = "GET http://evil.test/ HTTP/1.1\r\nHost: evil.test\r\n\r\n"
-        let answer = try harness.answer(to: head + "Content-Length: 3\r\n\r\nabc" + second)
+        let answer = try harness.answer(to: head + "Content-Length: 3\r\n\r\nabc" + second, thenEnd: true)
         #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix("abc") && !answer.contains("evil"))
         #expect(harness.reasons == [.secondRequest])
         // In a piece of its own, when the answer has begun.
@@ -133,6 +133,7 @@ import Testing
         try client.send(head + "Content-Length: 3\r\n\r\nabc")
         _ = try client.receive(until: "abc")
         try client.send(second)
+        client.endOutput()
         #expect(client.receiveText().isEmpty)
         harness.listener.close()
         #expect(server.connections == 2)

@@ -8,7 +8,8 @@ import Testing
         let server = try LoopbackServer.echoingHead()
         let harness = try Harness(["web.test:\(server.port)", "127.0.0.1:\(server.port)"])
         let answer = try harness.answer(
-            to: "GET http://web.test:\(server.port)/a?b HTTP/1.1\r\nHost: web.test:\(server.port)\r\nX: 1\r\n\r\n")
+            to: "GET http://web.test:\(server.port)/a?b HTTP/1.1\r\nHost: web.test:\(server.port)\r\nX: 1\r\n\r\n",
+            thenEnd: true)
         #expect(answer.contains("\r\nConnection: close\r\n\r\nGET /a?b HTTP/1.1\r\nHost: web.test:\(server.port)\r\nX: 1\r\n"))
         #expect(!answer.contains("keep-alive"))
         harness.listener.close()
@@ -25,6 +26,7 @@ import Testing
         let client = try harness.client()
         let head = "POST http://web.test:\(server.port)/ HTTP/1.1\r\nHost: web.test:\(server.port)\r\nContent-Length: 11\r\n\r\n"
         for byte in Array((head + "hello world").utf8) { try client.send([byte]) }
+        client.endOutput()
         #expect(client.receiveText().hasSuffix("\r\n\r\nhello world"))
         #expect(harness.refusals.isEmpty)
     }

@@ -69,9 +69,10 @@ final class Harness: Sendable {
     func client() throws -> TestSocket { try TestSocket(unix: listener.socketPath) }
 
     /// Sends it on a connection of its own and reads the answer to its end.
-    func answer(to text: String) throws -> String {
+    func answer(to text: String, thenEnd: Bool = false) throws -> String {
         let client = try client()
         try client.send(text)
+        if thenEnd { client.endOutput() }
         return client.receiveText()
     }
 

@@ -83,7 +83,8 @@ final class TestSocket: Sendable {
 
     func receive(until end: String) throws -> String {
         var text: [UInt8] = []
-        while !String(decoding: text, as: UTF8.self).hasSuffix(end) {
+        // By bytes: "\r\n" is one character, which does not end with "\n".
+        while !text.suffix(end.utf8.count).elementsEqual(end.utf8) {
             let bytes = try receive(upTo: 1)
             guard !bytes.isEmpty else { break }
             text += bytes
