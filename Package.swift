@@ -34,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     ],
     targets: [
         .systemLibrary(
@@ -155,6 +156,17 @@ let package = Package(
             name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel", "TestKit"], swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
+        .target(
+            name: "EgressProxy",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EgressProxyTests",
+            dependencies: ["EgressProxy", "TestKit", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Programs"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
