@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                "TaskModel", "Kafka", "TaskRunner", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -108,7 +108,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
-        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
+        .testTarget(
+            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
             dependencies: [
@@ -128,7 +130,9 @@ let package = Package(
         // A process of its own for what tests must kill, or count without others in between.
         .executableTarget(
             name: "test-host",
-            dependencies: ["TaskRunner", "TaskModel", "Kafka", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "TaskRunner", "TaskModel", "Kafka", "TestKit", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
             name: "KafkaTests",

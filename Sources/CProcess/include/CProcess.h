@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include "CProcessClock.h"
+#include "CProcessFiles.h"
 #include "CProcessPoll.h"
 
 // A resource limit of the child.
