@@ -115,7 +115,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
-        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
+        .testTarget(
+            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
             dependencies: [
@@ -135,7 +137,9 @@ let package = Package(
         // A process of its own for what tests must kill, or count without others in between.
         .executableTarget(
             name: "test-host",
-            dependencies: ["TaskRunner", "TaskModel", "Kafka", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "TaskRunner", "TaskModel", "Kafka", "TestKit", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
             name: "KafkaTests",
