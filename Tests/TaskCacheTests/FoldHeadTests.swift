@@ -43,7 +43,8 @@ struct FoldHeadTests {
     func brokenBody(old: String, new: String) throws {
         let records = [
             record("a", try json("a", version: 1), offset: 0), record("a", try json("a", version: 2), offset: 1),
-            record("c", try json("c", version: 1), offset: 2), record("a", try json("a", version: 3, old, new), offset: 3),
+            record("c", try json("c", version: 1), offset: 2),
+            record("a", try json("a", version: 3, old, new), offset: 3),
         ]
         let whole = try folded(records)
         #expect(whole.result.invalid == 1)

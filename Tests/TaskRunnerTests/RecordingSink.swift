@@ -56,7 +56,7 @@ final class RecordingSink: AttemptSink {
     /// Waits until what was told satisfies `isMet`.
     @discardableResult
     func wait(
-        _ what: String, seconds: Int = 60, until isMet: @escaping @Sendable (Recorded) -> Bool
+        _ what: String, seconds: Int = 120, until isMet: @escaping @Sendable (Recorded) -> Bool
     ) async throws -> Recorded {
         try await state.wait(what, seconds: seconds, until: isMet)
     }

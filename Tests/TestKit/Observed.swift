@@ -43,7 +43,7 @@ public final class Observed<Value: Sendable>: Sendable {
     ///   - seconds: the outer deadline; generous, for it decides nothing but how a failure ends.
     @discardableResult
     public func wait(
-        _ what: String, seconds: Int = 60, until isMet: @escaping @Sendable (Value) -> Bool
+        _ what: String, seconds: Int = 120, until isMet: @escaping @Sendable (Value) -> Bool
     ) async throws -> Value {
         let isInTime = await withCheckedContinuation { continuation in
             let id: Int? = state.withLock { state in

@@ -15,7 +15,7 @@ extension JSONWriter {
     public mutating func optional(_ name: StaticString, _ time: Timestamp?) {
         guard let time else { return }
         self.name(name)
-        string(time.description)
+        self.time(time)
     }
 
     /// Seconds with millisecond precision.

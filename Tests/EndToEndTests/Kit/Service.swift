@@ -82,7 +82,7 @@ final class Service: Sendable {
 
     /// Waits until it has partitions and has read the status topic.
     @discardableResult
-    func untilReady(seconds: Double = 60) async throws -> Service {
+    func untilReady(seconds: Double = 120) async throws -> Service {
         try await eventually("\(name) is ready", seconds: seconds) { try await get("/readyz").status == 200 }
         return self
     }
@@ -102,7 +102,7 @@ final class Service: Sendable {
 
     /// Ends it in order: SIGTERM, and waits.
     @discardableResult
-    func stop(seconds: Double = 60) async throws -> Int32 {
+    func stop(seconds: Double = 120) async throws -> Int32 {
         try process.signal(SIGTERM)
         return try await process.ended(seconds: seconds)
     }
