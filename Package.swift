@@ -17,7 +17,8 @@ let package = Package(
         .library(
             name: "PandarLibraries",
             targets: [
-                "Kafka", "TaskModel", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService",
+                "TaskAPI",
             ]),
     ],
     dependencies: [
@@ -47,7 +48,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TaskEngine",
-            dependencies: ["TaskModel", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: ["TaskModel", "CommandPolicy", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "CProcess"),
         .target(
@@ -81,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "pandar",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
                 "PandarConfiguration", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -92,7 +93,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                "TaskModel", "CommandPolicy", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -108,7 +109,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
-        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
+        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "CommandPolicy"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
             dependencies: [
@@ -149,6 +151,10 @@ let package = Package(
             name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel", "TestKit"], swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
+        .target(name: "CommandPolicy", dependencies: ["TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
