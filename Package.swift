@@ -18,7 +18,8 @@ let package = Package(
         .library(
             name: "PandarLibraries",
             targets: [
-                "Kafka", "TaskModel", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService",
+                "TaskAPI",
             ]),
     ],
     dependencies: [
@@ -49,7 +50,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TaskEngine",
-            dependencies: ["TaskModel", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: ["TaskModel", "CommandPolicy", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "CProcess"),
         // The first process of a sandbox: small and static, for inside it nothing of ours can be found. The flag also
@@ -88,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "pandar",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
                 "PandarConfiguration", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -99,7 +100,8 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "TaskRunner", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -116,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
-            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner"],
+            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -171,6 +173,10 @@ let package = Package(
             name: "EgressProxyTests",
             dependencies: ["EgressProxy", "TestKit", .product(name: "Logging", package: "swift-log")],
             exclude: ["Programs"], swiftSettings: settings),
+        .target(name: "CommandPolicy", dependencies: ["TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

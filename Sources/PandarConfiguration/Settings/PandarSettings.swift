@@ -8,6 +8,7 @@ public struct PandarSettings: Sendable {
     public var projects = ProjectsSection()
     public var task = TaskSection()
     public var confirmation = ConfirmationSection()
+    public var policy = PolicySection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()
