@@ -60,7 +60,9 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .target(
             name: "TaskRunner",
-            dependencies: ["CProcess", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "CProcess", "TaskModel", "EgressProxy", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .target(
             name: "TaskCache",

@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,9 +25,11 @@
 #endif
 
 #define REFUSE(error) (SECCOMP_RET_ERRNO | ((error) & SECCOMP_RET_DATA))
+#define PRETEND SECCOMP_RET_ERRNO
 #define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
-// The low half of an argument: both architectures are little-endian.
+// The halves of an argument: both architectures are little-endian. Of numbers the kernel looks at the low one only.
 #define ARGUMENT(index) ((uint32_t)(offsetof(struct seccomp_data, args) + 8 * (index)))
+#define ARGUMENT_HIGH(index) (ARGUMENT(index) + 4)
 
 // Refused with EPERM, whatever the arguments.
 static const int refused[] = {
@@ -62,7 +66,13 @@ static const int tracing[] = {SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_w
 
 // Said not to exist, so that programs fall back to what the filter can judge: clone3 hides its flags in memory, and
 // io_uring opens sockets and files without a system call.
-static const int absent[] = {SYS_clone3, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register};
+static const int absent[] = {SYS_clone3, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register,
+    // open_tree_attr, which the headers may not know yet; the same number everywhere.
+    467};
+
+// The last system call that was looked at for this list (file_setattr; the same number everywhere). What the kernel
+// learns later does not exist for programs until somebody has judged it.
+enum { last_known = 469 };
 
 #define NAMESPACES                                                                                                   \
     (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | 0x80)
@@ -103,23 +113,62 @@ static void judge_clone(struct program *program) {
     give(program, SECCOMP_RET_ALLOW);
 }
 
-// Keys pushed into a terminal would be read by whoever holds its other end.
+// Keys pushed into a terminal would be read by whoever holds its other end; a line discipline is a kernel module that
+// the kernel loads for whoever asks.
 static void judge_ioctl(struct program *program) {
-    add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 5);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 6);
     load(program, ARGUMENT(1));
-    add(program, BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 1, 0);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 2, 0);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, TIOCSETD, 1, 0);
     add(program, BPF_JMP | BPF_JEQ | BPF_K, TIOCLINUX, 0, 1);
     give(program, REFUSE(EPERM));
     give(program, SECCOMP_RET_ALLOW);
 }
 
 static void judge_socket(struct program *program, int number) {
-    add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, (uint8_t)(COUNT(families) + 3));
+    const uint8_t most = COUNT(families);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, (uint8_t)(most + 7));
     load(program, ARGUMENT(0));
-    for (size_t index = 0; index < COUNT(families); index++) {
-        add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)families[index], (uint8_t)(COUNT(families) - index), 0);
+    // Of netlink only addresses and routes: the rest is the kernel's talk with the system's daemons.
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 3);
+    load(program, ARGUMENT(2));
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, NETLINK_ROUTE, (uint8_t)(most + 2), 0);
+    give(program, REFUSE(EPROTONOSUPPORT));
+    for (uint8_t index = 0; index < most; index++) {
+        add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)families[index], (uint8_t)(most - index), 0);
     }
     give(program, REFUSE(EAFNOSUPPORT));
+    give(program, SECCOMP_RET_ALLOW);
+}
+
+// What a program is to be (an old Unix, another word size) may be asked and set to Linux; flags that weaken the layout
+// of its memory survive into programs that it starts.
+static void judge_personality(struct program *program) {
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_personality, 0, 6);
+    load(program, ARGUMENT(0));
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 0);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, 8 /* PER_LINUX32 */, 2, 0);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, 0xffffffff, 1, 0);
+    give(program, REFUSE(EPERM));
+    give(program, SECCOMP_RET_ALLOW);
+}
+
+// The limit of core files stays what init has set, and who changes it is told that it was done: at any other value the
+// machine's handler of crashes would run for it, outside and as root.
+static void judge_core_limit(struct program *program) {
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_setrlimit, 0, 4);
+    load(program, ARGUMENT(0));
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, RLIMIT_CORE, 0, 1);
+    give(program, PRETEND);
+    give(program, SECCOMP_RET_ALLOW);
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 8);
+    load(program, ARGUMENT(1));
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, RLIMIT_CORE, 0, 5);
+    load(program, ARGUMENT(2));
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+    load(program, ARGUMENT_HIGH(2));
+    add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+    give(program, PRETEND);
     give(program, SECCOMP_RET_ALLOW);
 }
 
@@ -134,11 +183,15 @@ int filter_install(bool permissive) {
     add(&program, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1);
     give(&program, REFUSE(ENOSYS));
 #endif
+    add(&program, BPF_JMP | BPF_JGT | BPF_K, last_known, 0, 1);
+    give(&program, REFUSE(ENOSYS));
     refuse_all(&program, refused, COUNT(refused), REFUSE(EPERM));
     if (!permissive) refuse_all(&program, tracing, COUNT(tracing), REFUSE(EPERM));
     refuse_all(&program, absent, COUNT(absent), REFUSE(ENOSYS));
     judge_clone(&program);
     judge_ioctl(&program);
+    if (!permissive) judge_personality(&program);
+    judge_core_limit(&program);
     judge_socket(&program, SYS_socket);
     judge_socket(&program, SYS_socketpair);
     give(&program, SECCOMP_RET_ALLOW);

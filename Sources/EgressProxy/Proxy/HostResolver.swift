@@ -45,8 +45,9 @@ public struct SystemResolver: HostResolver {
     private static func address(_ entry: addrinfo) -> IPAddress? {
         guard let storage = UnsafeRawPointer(entry.ai_addr) else { return nil }
         switch entry.ai_family {
-        case AF_INET: return .v4(UInt32(bigEndian: storage.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr))
-        case AF_INET6: return IPAddress(storage.loadUnaligned(as: sockaddr_in6.self).sin6_addr)
+        // By their places: which module the members of these structures belong to depends on the order of a build.
+        case AF_INET: return .v4(UInt32(bigEndian: storage.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        case AF_INET6: return IPAddress(bigEndian: storage + 8)
         default: return nil
         }
     }

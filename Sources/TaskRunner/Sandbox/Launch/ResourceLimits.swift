@@ -7,7 +7,9 @@ enum ResourceLimits {
     ///
     /// - Parameter hasProcessLimit: a cgroup holds the number of processes, and tells when it was reached.
     static func of(_ limits: SandboxLimits, hasProcessLimit: Bool) -> [(resource: Int32, value: UInt64)] {
-        var pairs: [(Int32, UInt64)] = [(number(RLIMIT_CORE), 0)]
+        // No core files, and at 1, and only there, no call of the machine's handler of crashes, which would run outside
+        // as root on what the program has made (core(5); the filter keeps the limit where it is).
+        var pairs: [(Int32, UInt64)] = [(number(RLIMIT_CORE), 1)]
         // Inside its own user namespace the count is of the sandbox alone; init and its forwarder are in it. A cgroup
         // shall be met first.
         if let processes = limits.processes {

@@ -25,15 +25,16 @@ struct SandboxPlan: Sendable {
         if identity == nil { arguments += ["--unshare-user"] }
         arguments += ["--die-with-parent", "--as-pid-1"]
         arguments += host.system.arguments
-        arguments += SystemView.passage(to: profile.readable)
-        for path in profile.readable { arguments += ["--ro-bind-try", path, path] }
         arguments += ["--proc", "/proc", "--dev", "/dev"]
         let megabytes = profile.limits.temporaryMB ?? 1024
         for path in ["/tmp", "/dev/shm"] {
             arguments += ["--perms", "1777", "--size", String(megabytes << 20), "--tmpfs", path]
         }
         for directory in ["/run", "/run/pandar", "/var", "/home"] { arguments += ["--perms", "0755", "--dir", directory] }
-        arguments += ["--symlink", "/tmp", "/var/tmp", "--symlink", "/run", "/var/run"]
+        arguments += ["--symlink", "../tmp", "/var/tmp", "--symlink", "../run", "/var/run"]
+        // After the places that are the sandbox's own, which would hide what lies in them on the machine.
+        arguments += host.system.programs + SystemView.passage(to: profile.readable)
+        for path in profile.readable { arguments += ["--ro-bind-try", path, path] }
         arguments += ["--bind", workspace, Mount.workspace, "--bind", home, Mount.home]
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]
         if let egressSocket { arguments += ["--bind", egressSocket, Mount.egress] }
