@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import Foundation
 internal import Kafka
 internal import Logging
@@ -6,6 +7,7 @@ internal import PandarConfiguration
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import TaskAPI
+internal import TaskEngine
 internal import TaskModel
 internal import TaskService
 
@@ -61,8 +63,15 @@ struct ServiceRun {
 
     private func start(_ settings: PandarSettings) throws -> PandarService {
         do {
-            return try PandarService(
-                ServiceConfiguration(settings, isEmbedded: embedded != nil), logger: logger)
+            let configuration = try ServiceConfiguration(settings, isEmbedded: embedded != nil)
+            let policy = configuration.engine.policy
+            logger.info(
+                "the command policy is loaded",
+                metadata: [
+                    "programs": "\(policy.programs)", "rules": "\(policy.rules.count)",
+                    "fragments": "\(policy.fragmentScope.rawValue)",
+                ])
+            return try PandarService(configuration, logger: logger)
         } catch let error as ServiceError {
             throw CommandError(error.code == .brokerUnreachable ? .unavailable : .failed, error.description)
         }
