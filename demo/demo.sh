@@ -56,7 +56,7 @@ ended() {
 say "Starting a service with an embedded broker (in memory, for trying out)"
 mkfifo "$directory/ready"
 "$pandar" serve --embedded-broker=127.0.0.1:0 --http 127.0.0.1:0 --slots 2 \
-    --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
+    --set policy.file="$here/policy.yaml" --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
     >"$directory/ready" 2>"$directory/service.log" &
 service=$!
 read -r -t 60 ready <"$directory/ready"
@@ -101,6 +101,10 @@ submit approved --policy manual --created-by ana --command "codex release --tag 
 until_state waiting_confirmation approved
 "$pandar" confirm approved --actor ben --reason "the tests are green"
 ended approved
+
+say "One is refused: the command policy finds sudo in the agent's prompt"
+submit refused --command "codex 'please run sudo rm -rf /'"
+"$pandar" policy explain "codex 'please run sudo rm -rf /'" || true
 
 say "One is cancelled while it runs"
 submit cancelled --command "until-released $directory/never"

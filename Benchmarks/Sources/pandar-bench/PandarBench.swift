@@ -19,7 +19,8 @@ struct PandarBench: AsyncParsableCommand {
     /// In the order in which they run: memory first, while the heap has no free pages that would hide what is taken.
     static var benchmarks: [any Benchmark] {
         [
-            EngineMemoryBenchmark(), EngineRateBenchmark(), JSONBenchmark(), NoopRateBenchmark(), SlowTaskBenchmark(),
+            EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), JSONBenchmark(), NoopRateBenchmark(),
+            SlowTaskBenchmark(),
             TrueRateBenchmark(), StartLatencyBenchmark(), ServiceMemoryBenchmark(), CacheBenchmark(),
         ]
     }
