@@ -159,9 +159,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
-            exclude: ["Clients"], swiftSettings: settings),
+            exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
-            name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel", "TestKit"], swiftSettings: settings),
+            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],
+            swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
         .target(

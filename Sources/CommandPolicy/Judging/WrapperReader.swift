@@ -3,6 +3,8 @@ struct WrapperReader: Sendable {
     /// What it would run.
     struct Contents {
         var commands: [ArraySlice<CommandWord>] = []
+        /// Variables before the command.
+        var assignments: [CommandWord] = []
         /// Commands only if an option that is not known takes a value: judged by the rules, not by the allowed programs.
         var possibleCommands: [ArraySlice<CommandWord>] = []
         var shellTexts: [CommandWord] = []
@@ -17,12 +19,14 @@ struct WrapperReader: Sendable {
     private let values: [OptionSpelling]
     private let strings: [OptionSpelling]
     private let markers: Set<[UInt8]>
+    private let after: Set<[UInt8]>
 
     init(_ wrapper: PolicyWrapper) {
         self.wrapper = wrapper
         values = wrapper.values.map(OptionSpelling.init)
         strings = wrapper.strings.map(OptionSpelling.init)
         markers = Set(wrapper.markers.map { Array($0.utf8) })
+        after = Set(wrapper.after.map { Array($0.utf8) })
     }
 
     /// - Parameter words: the wrapper itself first.
@@ -76,8 +80,14 @@ struct WrapperReader: Sendable {
                     }
                 }
             } else if word.isAssignment, !word.isDynamic {
+                contents.assignments.append(word)
                 place += 1
             } else if operands > 0 {
+                let isFirst = operands == wrapper.operands
+                if isFirst, !after.isEmpty, !word.isDynamic, !after.contains(word.folded) {
+                    contents.possibleCommands = []
+                    return
+                }
                 operands -= 1
                 place += 1
             } else {

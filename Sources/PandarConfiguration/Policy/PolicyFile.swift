@@ -118,6 +118,7 @@ public enum PolicyFile {
         wrapper.kind = try section.take("kind")?.choice(PolicyWrapper.Kind.self) ?? .command
         wrapper.values = try section.take("values")?.texts() ?? []
         wrapper.operands = try section.take("operands")?.integer(0...16) ?? 0
+        wrapper.after = try section.take("after")?.texts() ?? []
         wrapper.strings = try section.take("strings")?.texts() ?? []
         wrapper.markers = try section.take("markers")?.texts() ?? []
         wrapper.appends = try section.take("appends")?.flag() ?? false

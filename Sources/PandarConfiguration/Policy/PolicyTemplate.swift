@@ -59,6 +59,7 @@ public enum PolicyTemplate {
         "#            option in `strings` or as the first operand; options: only in `strings`; definitions: NAME=TEXT;",
         "#            markers: after each marker until ; or +",
         "#   values   options whose value is the next word",
+        "#   after    the first of the operands must be one of these",
         "#   appends  further words come at run time",
     ]
 
@@ -79,6 +80,7 @@ public enum PolicyTemplate {
         if wrapper.kind != .command { lines.append("    kind: \(wrapper.kind.rawValue)") }
         lines += list("values", wrapper.values)
         if wrapper.operands > 0 { lines.append("    operands: \(wrapper.operands)") }
+        lines += list("after", wrapper.after)
         lines += list("strings", wrapper.strings) + list("markers", wrapper.markers)
         if wrapper.appends { lines.append("    appends: true") }
         return lines
