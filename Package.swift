@@ -18,7 +18,8 @@ let package = Package(
         .library(
             name: "PandarLibraries",
             targets: [
-                "Kafka", "TaskModel", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService",
+                "TaskAPI",
             ]),
     ],
     dependencies: [
@@ -34,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     ],
     targets: [
         .systemLibrary(
@@ -48,7 +50,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TaskEngine",
-            dependencies: ["TaskModel", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: ["TaskModel", "CommandPolicy", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "CProcess"),
         // The first process of a sandbox: small and static, for inside it nothing of ours can be found. The flag also
@@ -87,8 +89,8 @@ let package = Package(
         .executableTarget(
             name: "pandar",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
-                "PandarConfiguration", "CProcess",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "PandarConfiguration", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -98,7 +100,8 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -114,7 +117,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
-        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
+        .testTarget(
+            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
             dependencies: [
@@ -135,11 +140,13 @@ let package = Package(
         // A process of its own for what tests must kill, or count without others in between.
         .executableTarget(
             name: "test-host",
-            dependencies: ["TaskRunner", "TaskModel", "Kafka", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "TaskRunner", "TaskModel", "Kafka", "TestKit", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
             name: "KafkaTests",
-            dependencies: ["Kafka", "test-host", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Kafka", "TestKit", "test-host", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings),
         .testTarget(
             name: "TaskCacheTests",
@@ -160,6 +167,21 @@ let package = Package(
         .executableTarget(
             name: "hostile", path: "Tests/Hostile",
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
+        .target(
+            name: "EgressProxy",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EgressProxyTests",
+            dependencies: ["EgressProxy", "TestKit", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Programs"], swiftSettings: settings),
+        .target(name: "CommandPolicy", dependencies: ["TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

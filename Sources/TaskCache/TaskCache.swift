@@ -82,6 +82,11 @@ public final class TaskCache: Sendable {
         if try pool.read({ try Schema.migrator.hasBeenSuperseded($0) }) {
             throw UnusableCache(reason: "a newer version of Pandar wrote it")
         }
+        // The fold writes all over its indexes: with SQLite's 2 MB of pages it would read and write each of them again
+        // and again, and at every 4 MB of its log move them all into the file.
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000")
+        }
         try Schema.migrator.migrate(pool)
         // Finds a file that opens and is damaged further in, at the cost of the index pages.
         let check = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }

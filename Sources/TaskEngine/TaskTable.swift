@@ -1,7 +1,7 @@
 internal import TaskModel
 
-/// The tasks that the engine holds. Entries lie in one array with free places: a dictionary of large values would leave
-/// up to half of its memory empty.
+/// The tasks that the engine holds. They lie in one array with free places: a dictionary of large values would leave up
+/// to half of its memory empty.
 struct TaskTable: Sendable {
     struct Entry: Sendable {
         var snapshot: TaskSnapshot
@@ -18,7 +18,7 @@ struct TaskTable: Sendable {
     }
 
     private var index: [TaskID: Int] = [:]
-    private var entries: [Entry?] = []
+    private var places: [StoredEntry?] = []
     private var free: [Int] = []
 
     var count: Int { index.count }
@@ -27,38 +27,36 @@ struct TaskTable: Sendable {
     func contains(_ id: TaskID) -> Bool { index[id] != nil }
 
     subscript(id: TaskID) -> Entry? {
-        index[id].flatMap { entries[$0] }
+        index[id].flatMap { places[$0]?.entry }
     }
 
     mutating func insert(_ entry: Entry) {
         let id = entry.snapshot.id
         if let place = index[id] {
-            entries[place] = entry
+            places[place] = StoredEntry(entry)
         } else if let place = free.popLast() {
             index[id] = place
-            entries[place] = entry
+            places[place] = StoredEntry(entry)
         } else {
-            index[id] = entries.count
-            entries.append(entry)
+            index[id] = places.count
+            places.append(StoredEntry(entry))
         }
     }
 
-    /// Changes the entry of `id` in place, if there is one.
+    /// Changes the entry of `id`, if there is one.
     mutating func update(_ id: TaskID, _ change: (inout Entry) -> Void) {
-        guard let place = index[id], var entry = entries[place] else { return }
-        entries[place] = nil
-        change(&entry)
-        entries[place] = entry
+        guard let place = index[id] else { return }
+        places[place]?.update(change)
     }
 
     mutating func remove(_ id: TaskID) {
         guard let place = index.removeValue(forKey: id) else { return }
-        entries[place] = nil
+        places[place] = nil
         free.append(place)
     }
 
     /// Every held task, in no particular order.
     var snapshots: some Sequence<TaskSnapshot> {
-        entries.lazy.compactMap { $0?.snapshot }
+        places.lazy.compactMap { $0?.entry.snapshot }
     }
 }

@@ -20,7 +20,7 @@ extension EndToEnd.Interfaces {
                 let sent = try Self.records(cluster.layout)
                 let refused = sent.filter { !["accepted", "ignored"].contains($0.fate) }
                 try await ForeignClient(bed, cluster).produce(sent.map(\.record))
-                let first = try await letters.count(refused.count, seconds: 90)
+                let first = try await letters.count(refused.count, seconds: 180)
                 try Self.check(first, against: refused)
                 // What was accepted is told in full before the replay.
                 let accepted = sent.filter { $0.fate == "accepted" }
@@ -30,7 +30,7 @@ extension EndToEnd.Interfaces {
 
                 let replay = try await service.pandar("dead-letters", "replay", "--all", "--reason", "again")
                 #expect(try replay.expecting().lines == ["\(refused.count) replayed"])
-                let second = try await letters.count(2 * refused.count, seconds: 90)
+                let second = try await letters.count(2 * refused.count, seconds: 180)
                 try Self.check(Array(second.dropFirst(first.count)), against: refused, isReplay: true)
 
                 try await publisher.send([publisher.request("last", "true")])

@@ -5,22 +5,22 @@ import Testing
 
 extension EndToEnd.Outages {
     @Suite struct BrokerOutage {
-        @Test("an outage longer than the lease: attempts are killed meanwhile, and repeated afterwards")
+        @Test("an outage of 30 s, longer than the lease: attempts are killed meanwhile, and repeated afterwards")
         func longerThanLease() async throws {
             try await TestBed.with { bed in
                 let scene = try await Scene(bed)
                 try await scene.publisher.submit(["long-1", "long-2"], scene.marks.command(scene.gate.command))
                 try await scene.untilStarted("long-1", "long-2")
-                scene.broker.signal(SIGSTOP)
+                let outage = scene.stopBroker()
                 try await eventually("the runner has killed what it could not prove to be alive") {
                     !scene.marks.isHeld("long-1") && !scene.marks.isHeld("long-2")
                 }
                 try await scene.untilBrokerProblem()
-                scene.broker.signal(SIGCONT)
-                try await scene.service.untilReady(seconds: 90)
+                try await scene.continueBroker(after: outage)
+                try await scene.service.untilReady(seconds: 180)
                 scene.gate.open()
                 try await scene.publisher.submit(["after"], "true")
-                let tasks = try await scene.status.ended(["long-1", "long-2", "after"], seconds: 90)
+                let tasks = try await scene.status.ended(["long-1", "long-2", "after"], seconds: 180)
                 for task in tasks {
                     #expect(task.status == "completed", "\(task.steps)")
                     #expect(task.problem == nil)
@@ -31,25 +31,26 @@ extension EndToEnd.Outages {
             }
         }
 
-        @Test("an outage shorter than the lease: attempts go on, and what ended meanwhile counts")
+        @Test("an outage of 30 s, shorter than the lease: attempts go on, and what ended meanwhile counts")
         func shorterThanLease() async throws {
             try await TestBed.with { bed in
                 let scene = try await Scene(
-                    bed, ["runner.lease_seconds": "60", "runner.lease_margin_seconds": "10"])
+                    bed, ["runner.lease_seconds": "120", "runner.lease_margin_seconds": "10"])
                 let during = try Gate(bed, "during")
                 try await scene.publisher.submit(["goes-on"], scene.marks.command(scene.gate.command))
                 try await scene.publisher.submit(["ends-meanwhile"], scene.marks.command(during.command))
                 try await scene.untilStarted("goes-on", "ends-meanwhile")
-                scene.broker.signal(SIGSTOP)
+                let outage = scene.stopBroker()
                 try await scene.untilBrokerProblem()
                 during.open()
                 try await eventually("it has ended") { !scene.marks.isHeld("ends-meanwhile") }
                 #expect(scene.marks.isHeld("goes-on"))
-                scene.broker.signal(SIGCONT)
-                try await scene.service.untilReady(seconds: 90)
-                try await scene.status.task("ends-meanwhile", is: "completed", seconds: 90)
+                try await scene.continueBroker(after: outage)
+                #expect(scene.marks.isHeld("goes-on"))
+                try await scene.service.untilReady(seconds: 180)
+                try await scene.status.task("ends-meanwhile", is: "completed", seconds: 180)
                 scene.gate.open()
-                try await scene.status.ended(["goes-on", "ends-meanwhile"], seconds: 90)
+                try await scene.status.ended(["goes-on", "ends-meanwhile"], seconds: 180)
                 for id in ["goes-on", "ends-meanwhile"] {
                     let task = scene.status.task(id)
                     #expect(task.status == "completed", "\(task.steps)")
@@ -84,16 +85,16 @@ extension EndToEnd.Outages {
                 broker.setDown(true)
                 try await untilBrokerProblem(service)
                 broker.setDown(false)
-                try await service.untilReady(seconds: 90)
+                try await service.untilReady(seconds: 180)
                 try await publisher.submit(["flood"], marks.command("\(flood)"))
                 try await eventually("it has started") { marks.starts["flood"] == [1] }
                 broker.setDown(true)
                 try await untilBrokerProblem(service)
                 #expect(try service.process.residentKiB < 400_000)
                 broker.setDown(false)
-                try await service.untilReady(seconds: 90)
+                try await service.untilReady(seconds: 180)
                 gate.open()
-                let tasks = try await status.ended(["quiet", "flood"], seconds: 90)
+                let tasks = try await status.ended(["quiet", "flood"], seconds: 180)
                 for task in tasks {
                     #expect(task.status == "completed", "\(task.steps)")
                     #expect(task.problem == nil)
@@ -134,6 +135,19 @@ private struct Scene {
         try await eventually("\(ids) have started") { ids.allSatisfy(marks.isHeld) }
     }
 
+    /// - Returns: when the outage is to end.
+    func stopBroker() -> ContinuousClock.Instant {
+        broker.signal(SIGSTOP)
+        return .now + .seconds(30)
+    }
+
+    /// Lets the broker go on when the outage has lasted as long as it should.
+    func continueBroker(after end: ContinuousClock.Instant) async throws {
+        try await Task.sleep(until: end)
+        #expect(try service.process.residentKiB < 400_000)
+        broker.signal(SIGCONT)
+    }
+
     func untilBrokerProblem() async throws {
         try await EndToEndTests.untilBrokerProblem(service)
         #expect(try service.process.residentKiB < 400_000)
@@ -142,7 +156,7 @@ private struct Scene {
 
 /// Waits until `/readyz` says that the broker is the trouble; the service itself must go on living.
 private func untilBrokerProblem(_ service: Service) async throws {
-    try await eventually("/readyz tells of the broker", seconds: 60) {
+    try await eventually("/readyz tells of the broker", seconds: 120) {
         let answer = try await service.get("/readyz")
         guard answer.status == 503 else { return false }
         let checks = try answer.json()["checks"]?.arrayValue ?? []

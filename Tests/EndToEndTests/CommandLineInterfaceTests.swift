@@ -91,6 +91,10 @@ extension EndToEnd.Interfaces {
             try await TestBed.with { bed in
                 let nowhere = ["--bootstrap", "127.0.0.1:1", "--data-dir", bed.path("nothing")]
                 let bad = #"{"name":"","command":"x","project_id":0}"#
+                // Where the cache would be is a folder.
+                let blocked = bed.path("blocked")
+                try FileManager.default.createDirectory(
+                    atPath: blocked + "/cache.sqlite", withIntermediateDirectories: true)
                 let cases: [(arguments: [String], input: String, status: Int32)] = [
                     (["lisst"], "", 64), (["list", "--page", "0"] + nowhere, "", 66),
                     (["submit"] + nowhere, bad, 65), (["cancel", "a/b"] + nowhere, "", 65),
@@ -103,7 +107,8 @@ extension EndToEnd.Interfaces {
                     (["serve", "--embedded-broker", "--http", "0.0.0.0:0", "--data-dir", bed.path("d")], "", 78),
                     (["serve", "--embedded-broker", "--http", "[::]:0", "--data-dir", bed.path("d")], "", 78),
                     (["serve", "--embedded-broker=0.0.0.0:0", "--data-dir", bed.path("d")], "", 64),
-                    (["serve", "--embedded-broker", "--data-dir", "/dev/null/x", "--http", "127.0.0.1:0"], "", 1),
+                    (["serve", "--embedded-broker", "--data-dir", "/dev/null/x", "--http", "127.0.0.1:0"], "", 73),
+                    (["serve", "--embedded-broker", "--data-dir", blocked, "--http", "127.0.0.1:0"], "", 73),
                     (["broker", "--listen", "0.0.0.0:0"], "", 64),
                 ]
                 for each in cases {

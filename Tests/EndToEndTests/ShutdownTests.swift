@@ -11,7 +11,7 @@ extension EndToEnd.Interfaces {
                 let cluster = try await Cluster.embedded(bed)
                 let service = Service(
                     bed, cluster,
-                    settings: ServiceSettings(["shutdown.drain_seconds": "10", "runner.slots": "2"]))
+                    settings: ServiceSettings(["shutdown.drain_seconds": "20", "runner.slots": "2"]))
                 try await service.start()
                 let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
                 let publisher = try Publisher(bed, cluster)
@@ -34,7 +34,7 @@ extension EndToEnd.Interfaces {
                 try await status.task("finishes", is: "completed")
                 #expect(try await service.process.ended() == 0)
                 // What was written before the end may come a moment after it.
-                try await status.task("interrupted", is: "pending", seconds: 10)
+                try await status.task("interrupted", is: "pending", seconds: 60)
                 #expect(status.task("queued").status == "pending")
                 #expect(status.task("interrupted").attempts.map { $0["outcome"] } == ["interrupted"])
                 #expect(!marks.isHeld("interrupted"))

@@ -17,7 +17,10 @@ extension EndToEnd.Instances {
         }
 
         private func joining(_ bed: TestBed, _ cluster: Cluster) async throws {
-            let settings = ServiceSettings(["runner.slots": "60"])
+            let settings = ServiceSettings([
+                // Longer than a busy machine may starve a process.
+                "runner.slots": "60", "runner.lease_seconds": "10", "runner.lease_margin_seconds": "3",
+            ])
             let alpha = Service(bed, cluster, name: "alpha", settings: settings)
             let beta = Service(bed, cluster, name: "beta", settings: settings)
             let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
@@ -44,15 +47,15 @@ extension EndToEnd.Instances {
             // All 50 outlive a lease after the rebalance: those that alpha runs for beta live on its heartbeats.
             let heartbeats = try Follower<Heartbeats>(bed, cluster, cluster.layout.progress)
             let before = heartbeats.state.read(\.counts)
-            try await heartbeats.state.until("ten heartbeats more of each") { state in
-                first.allSatisfy { state.counts[$0] ?? 0 >= (before[$0] ?? 0) + 10 } ? true : nil
+            try await heartbeats.state.until("as many heartbeats more of each as take a lease") { state in
+                first.allSatisfy { state.counts[$0] ?? 0 >= (before[$0] ?? 0) + 14 } ? true : nil
             }
             #expect(marks.starts.values.allSatisfy { $0 == [1] }, "\(marks.starts.filter { $0.value != [1] })")
 
             let all = first + second
             let killed = runners(status, all).filter { $0.value == "alpha" }.keys
             try await alpha.process.kill()
-            try await status.state.until("what alpha ran runs again", seconds: 90) { state in
+            try await status.state.until("what alpha ran runs again", seconds: 180) { state in
                 killed.allSatisfy { state.tasks[$0]?.attempt == 2 && state.tasks[$0]?.status == "running" } ? true : nil
             }
             try await alpha.start()
@@ -83,7 +86,7 @@ extension EndToEnd.Instances {
 
         /// Waits until both have partitions.
         private func bothOwn(_ alpha: Service, _ beta: Service) async throws {
-            try await eventually("both instances have partitions", seconds: 90) {
+            try await eventually("both instances have partitions", seconds: 180) {
                 for service in [alpha, beta] {
                     let answer = try await service.get("/readyz")
                     guard answer.status == 200, !answer.text.contains("this instance: none") else { return false }

@@ -1,5 +1,6 @@
 import Kafka
 import Logging
+import TestKit
 
 extension Logger {
     static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }

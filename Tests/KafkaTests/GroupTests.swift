@@ -1,4 +1,5 @@
 import Kafka
+import TestKit
 import Testing
 
 @Suite("Members of a group share partitions")
@@ -45,10 +46,10 @@ struct GroupTests {
         let member = Member()
         let consumer = try member.join(settings)
         try await member.seen.wait("all records") { $0.texts(0).count == 10 }
-        #expect(try consumer.committed([place, other], seconds: 10) == [:])
+        #expect(try consumer.committed([place, other], seconds: 30) == [:])
         try consumer.commit([place: 7], as: consumer.membership(), seconds: 20)
-        #expect(try consumer.committed([place, other], seconds: 10) == [place: 7])
-        #expect(try consumer.watermarks(place, seconds: 10) == Watermarks.of(0, 10))
+        #expect(try consumer.committed([place, other], seconds: 30) == [place: 7])
+        #expect(try consumer.watermarks(place, seconds: 30) == Watermarks.of(0, 10))
         consumer.close()
         let next = Member()
         let nextConsumer = try next.join(settings)
@@ -80,8 +81,9 @@ struct GroupTests {
         let consumer = try member.join(settings)
         try await member.seen.wait("partitions") { $0.assigned.count == 4 }
         consumer.rejoin()
-        try await member.seen.wait("partitions again") { $0.assignments == 2 && $0.assigned.count == 4 }
-        #expect(member.seen.value.revocations == 1)
+        // A slow machine may see more than one rebalance on the way.
+        try await member.seen.wait("partitions again") { $0.assignments >= 2 && $0.assigned.count == 4 }
+        #expect(member.seen.value.revocations >= 1)
         consumer.close()
     }
 

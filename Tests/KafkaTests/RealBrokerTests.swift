@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import TestKit
 import Testing
 
 @Suite("Against a real Kafka", .enabled(if: RealBroker.isThere, "PANDAR_TEST_BOOTSTRAP is not set"), .serialized)
@@ -55,7 +56,7 @@ struct RealBrokerTests {
         let (consumer, member) = try await joined(topic)
         let producer = try transactional()
         try producer.commit([.text("a", topic: topic)], offsets: [place: 5], as: consumer.membership())
-        #expect(try consumer.committed([place], seconds: 10) == [place: 5])
+        #expect(try consumer.committed([place], seconds: 30) == [place: 5])
         try await member.seen.wait("the committed record") { $0.texts == ["a"] }
         // The second record is refused by the client, after the first has been written: all is taken back.
         let large = OutgoingRecord(
@@ -64,7 +65,7 @@ struct RealBrokerTests {
             code {
                 try producer.commit([.text("b", topic: topic), large], offsets: [place: 6], as: consumer.membership())
             } == .recordTooLarge)
-        #expect(try consumer.committed([place], seconds: 10) == [place: 5])
+        #expect(try consumer.committed([place], seconds: 30) == [place: 5])
         try producer.commit([.text("c", topic: topic)], offsets: [place: 7], as: consumer.membership())
         try await member.seen.wait("the record after the abort") { $0.texts == ["a", "c"] }
         let read = Observed(Read())
@@ -83,7 +84,7 @@ struct RealBrokerTests {
         let (consumer, _) = try await joined(topic)
         let producer = try transactional()
         try producer.commit([], offsets: [place: 3], as: consumer.membership())
-        #expect(try consumer.committed([place], seconds: 10) == [place: 3])
+        #expect(try consumer.committed([place], seconds: 30) == [place: 3])
         consumer.close()
         producer.close()
     }
@@ -102,7 +103,7 @@ struct RealBrokerTests {
         try new.commit([.text("b", topic: topic)], offsets: [place: 2], as: consumer.membership())
         try await member.seen.wait("the new one's record") { $0.texts.contains("b") }
         #expect(member.seen.value.texts == ["a", "b"])
-        #expect(try consumer.committed([place], seconds: 10) == [place: 2])
+        #expect(try consumer.committed([place], seconds: 30) == [place: 2])
         // The only way on for the old one.
         try old.reinitialise()
         try old.commit([.text("c", topic: topic)], offsets: [place: 3], as: consumer.membership())
@@ -141,7 +142,7 @@ struct RealBrokerTests {
             }
         }
         #expect(refusal == .fenced)
-        #expect(try successor.committed([place], seconds: 10) == [place: 1])
+        #expect(try successor.committed([place], seconds: 30) == [place: 1])
         let read = Observed(Read())
         let reader = try TopicReader(RealBroker.settings(), topic: topic, into: read)
         try await read.wait("the end") { $0.ends[0] != nil }
@@ -170,7 +171,7 @@ struct RealBrokerTests {
                 }
             })
         #expect(isTransactional ? refusal == .fenced : true, "\(refusal)")
-        #expect(try successor.committed([place], seconds: 10) == [:])
+        #expect(try successor.committed([place], seconds: 30) == [:])
         successor.close()
     }
 
@@ -179,11 +180,11 @@ struct RealBrokerTests {
         let topic = try RealBroker.topic()
         let place = TopicPartition(topic: topic, partition: 0)
         let (consumer, _) = try await joined(topic)
-        #expect(try consumer.watermarks(place, seconds: 10) == Watermarks.of(0, 0))
+        #expect(try consumer.watermarks(place, seconds: 30) == Watermarks.of(0, 0))
         let producer = try transactional()
         try producer.commit(
             [.text("a", topic: topic), .text("b", topic: topic)], offsets: [place: 0], as: consumer.membership())
-        #expect(try consumer.watermarks(place, seconds: 10) == Watermarks.of(0, 3))
+        #expect(try consumer.watermarks(place, seconds: 30) == Watermarks.of(0, 3))
         let unknown = TopicPartition(topic: topic, partition: 7)
         #expect(code { _ = try consumer.watermarks(unknown, seconds: 2) } == .unknownTopicOrPartition)
         consumer.close()

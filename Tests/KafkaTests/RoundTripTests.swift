@@ -1,4 +1,5 @@
 import Kafka
+import TestKit
 import Testing
 
 @Suite("Records come out of a topic as they went in")
@@ -78,7 +79,7 @@ struct RoundTripTests {
         try await read.wait("the new end") { $0.ends[0] == 11 }
         #expect(read.value.texts.last == "more")
         let place = TopicPartition(topic: "t", partition: 0)
-        #expect(try reader.watermarks(place, seconds: 10) == Watermarks.of(0, 11))
+        #expect(try reader.watermarks(place, seconds: 30) == Watermarks.of(0, 11))
         reader.close()
         let count = read.value.records.count
         try producer.sendAndWait([.text("after close")], seconds: 20)

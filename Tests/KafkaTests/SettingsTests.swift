@@ -1,5 +1,6 @@
 import Kafka
 import Logging
+import TestKit
 import Testing
 
 @Suite("Settings go to librdkafka by its names; secrets stay secret")

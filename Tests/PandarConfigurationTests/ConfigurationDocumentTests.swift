@@ -58,4 +58,3 @@ struct ConfigurationDocumentTests {
             } == "policy.yaml:1: the file needs b")
     }
 }
-

@@ -11,9 +11,15 @@ struct RandomLog {
     private var offsets: [Int64]
     private var generator: SeededGenerator
     private let names: Int
+    private let hasGarbage: Bool
 
-    /// - Parameter accidents: whether there are former owners' records, repetitions, tombstones and garbage too.
-    init(seed: UInt64, length: Int, partitions: Int = 3, names: Int = 12, accidents: Bool = true) throws {
+    /// - Parameters:
+    ///   - accidents: whether there are former owners' records, repetitions, tombstones and garbage too.
+    ///   - garbage: whether there may be values that nobody can read. A batch that holds one is read in another way.
+    init(
+        seed: UInt64, length: Int, partitions: Int = 3, names: Int = 12, accidents: Bool = true, garbage: Bool = true
+    ) throws {
+        hasGarbage = garbage
         generator = SeededGenerator(seed: seed)
         epochs = Array(repeating: 0, count: partitions)
         offsets = Array(repeating: 0, count: partitions)
@@ -36,7 +42,7 @@ struct RandomLog {
         case 17:
             tasks[try id(number)] = nil
             append(partition) { Records.tombstone("task-\(number)", partition: $0, offset: $1) }
-        case 18:
+        case 18 where hasGarbage:
             append(partition) {
                 CachedRecord(
                     partition: $0, offset: $1, timestampMs: 0, key: Array("task-\(number)".utf8), value: [0x7B, 0xFF])

@@ -47,5 +47,8 @@ import Testing
         #expect(Timestamp(milliseconds: .max).adding(milliseconds: 1).milliseconds == .max)
         #expect(Timestamp(milliseconds: .min).adding(milliseconds: -1).milliseconds == .min)
         #expect(Timestamp(milliseconds: 0).adding(seconds: .max).milliseconds == .max)
+        #expect(Timestamp(milliseconds: 0).adding(seconds: .min).milliseconds == .min)
+        #expect(Timestamp(milliseconds: -1).adding(seconds: .min).milliseconds == .min)
+        #expect(Timestamp(milliseconds: 5000).adding(seconds: -3).milliseconds == 2000)
     }
 }

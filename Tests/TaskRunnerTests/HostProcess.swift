@@ -35,6 +35,9 @@ final class HostProcess: Sendable {
         return program
     }
 
+    /// Where the program is.
+    static func path() throws -> String { try program.path() }
+
     /// The next line that the program prints. Blocks.
     func line() -> String {
         var bytes: [UInt8] = []

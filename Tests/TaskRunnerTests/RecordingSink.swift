@@ -1,7 +1,6 @@
-import Foundation
-import Synchronization
 import TaskModel
 import TaskRunner
+import TestKit
 
 /// Remembers everything an executor tells, and lets a test wait for what it expects.
 final class RecordingSink: AttemptSink {
@@ -27,22 +26,7 @@ final class RecordingSink: AttemptSink {
         }
     }
 
-    struct TimedOut: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    private struct Waiter {
-        let isMet: @Sendable (Recorded) -> Bool
-        let continuation: CheckedContinuation<Bool, Never>
-    }
-
-    private struct State {
-        var recorded = Recorded()
-        var waiters: [Int: Waiter] = [:]
-        var lastWaiter = 0
-    }
-
-    private let state = Mutex(State())
+    private let state = Observed(Recorded())
     /// What is remembered of output; a flood is only counted.
     private let keepsOutput: Bool
 
@@ -50,7 +34,7 @@ final class RecordingSink: AttemptSink {
         self.keepsOutput = keepsOutput
     }
 
-    var recorded: Recorded { state.withLock { $0.recorded } }
+    var recorded: Recorded { state.value }
 
     func report(_ report: RunnerReport, of order: AttemptOrder) {
         note { $0.reports.append(report) }
@@ -66,36 +50,14 @@ final class RecordingSink: AttemptSink {
     }
 
     private func note(_ change: (inout Recorded) -> Void) {
-        let met = state.withLock { state in
-            change(&state.recorded)
-            let met = state.waiters.filter { $0.value.isMet(state.recorded) }
-            for id in met.keys { state.waiters[id] = nil }
-            return met.values.map(\.continuation)
-        }
-        for continuation in met { continuation.resume(returning: true) }
+        state.change(change)
     }
 
     /// Waits until what was told satisfies `isMet`.
     @discardableResult
     func wait(
-        _ what: String, seconds: Int = 60, until isMet: @escaping @Sendable (Recorded) -> Bool
+        _ what: String, seconds: Int = 120, until isMet: @escaping @Sendable (Recorded) -> Bool
     ) async throws -> Recorded {
-        let isInTime = await withCheckedContinuation { continuation in
-            let id: Int? = state.withLock { state in
-                guard !isMet(state.recorded) else { return nil }
-                state.lastWaiter += 1
-                state.waiters[state.lastWaiter] = Waiter(isMet: isMet, continuation: continuation)
-                return state.lastWaiter
-            }
-            guard let id else { return continuation.resume(returning: true) }
-            Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                self.state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume(returning: false)
-            }
-        }
-        guard isInTime else {
-            throw TimedOut(description: "\(what) did not happen within \(seconds) s; reports: \(recorded.reports)")
-        }
-        return recorded
+        try await state.wait(what, seconds: seconds, until: isMet)
     }
 }

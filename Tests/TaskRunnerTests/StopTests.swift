@@ -43,7 +43,9 @@ struct StopTests {
     func grandchildren() async throws {
         let fixture = try RunnerFixture()
         // Forked twice and orphaned, but still in the group.
-        let ref = try fixture.start(RunnerFixture.shell("(sh -c 'echo $$; exec sleep 600' &) ; sleep 0.2; echo end"))
+        let ref = try fixture.start(
+            RunnerFixture.shell(
+                "(sh -c 'echo $$; echo > up; exec sleep 600' &) ; until [ -e up ]; do sleep 0.05; done; echo end"))
         let report = try await fixture.finished(ref)
         #expect(report.outcome == .completed)
         let lines = try fixture.output().split(separator: "\n")

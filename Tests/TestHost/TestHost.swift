@@ -7,6 +7,8 @@ import Logging
 ///     test-host attempts N          runs N attempts and prints what is left of them
 ///     test-host sandboxed attempt COMMAND, sandboxed attempts N: the same in sandboxes
 ///     test-host flood               runs a flood of output beside short attempts
+///     test-host workspaces R D G    makes and removes workspaces in R of a directory and a repository, until it is killed
+///     test-host hostile R O         fills a workspace in R with a hostile tree and prints what its removal leaves
 ///     test-host clients N           makes and drops N brokers with clients and prints what is left of them
 @main
 struct TestHost {
@@ -19,6 +21,12 @@ struct TestHost {
         case "attempt": try AttemptModes.runOne(arguments.last ?? "", isSandboxed: isSandboxed)
         case "attempts": try AttemptModes.runMany(number, isSandboxed: isSandboxed)
         case "flood": try AttemptModes.flood()
+        case "workspaces" where arguments.count == 4:
+            let paths = Array(arguments.dropFirst())
+            try WorkspaceModes.churn(root: paths[0], directory: paths[1], repository: paths[2])
+        case "hostile" where arguments.count == 3:
+            let paths = Array(arguments.dropFirst())
+            try WorkspaceModes.hostile(root: paths[0], outside: paths[1])
         case "clients": try ClientModes.churn(number)
         default: throw UnknownMode()
         }

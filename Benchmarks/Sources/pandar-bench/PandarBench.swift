@@ -20,7 +20,8 @@ struct PandarBench: AsyncParsableCommand {
     static var benchmarks: [any Benchmark] {
         [
             EngineMemoryBenchmark(), EngineRateBenchmark(), JSONBenchmark(), NoopRateBenchmark(), SlowTaskBenchmark(),
-            TrueRateBenchmark(), StartLatencyBenchmark(), ServiceMemoryBenchmark(), CacheBenchmark(),
+            TrueRateBenchmark(), OutputRateBenchmark(), StartLatencyBenchmark(), ServiceMemoryBenchmark(),
+            CacheBenchmark(),
         ]
     }
 }

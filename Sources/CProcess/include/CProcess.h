@@ -5,6 +5,7 @@
 
 #include "CProcessClock.h"
 #include "CProcessControl.h"
+#include "CProcessFiles.h"
 #include "CProcessPoll.h"
 
 // A resource limit of the child.

@@ -43,7 +43,8 @@ public final class GroupConsumer: Sendable {
             defaults: [
                 "fetch.wait.max.ms": String(fetchWaitMs), "session.timeout.ms": "10000",
                 // After a failover a request to the broker that fell silent must not hold the member back for a minute.
-                "socket.timeout.ms": "10000", "heartbeat.interval.ms": "1000", "queued.min.messages": "10000", "fetch.error.backoff.ms": "50",
+                "socket.timeout.ms": "10000", "heartbeat.interval.ms": "1000", "queued.min.messages": "10000",
+                "fetch.error.backoff.ms": "50",
             ], required: required)
         let rebalancer = Rebalancer(delegate)
         let handle = try ClientHandle(RD_KAFKA_CONSUMER, configuration, logger: logger, rebalancing: rebalancer)

@@ -7,28 +7,42 @@ extension TaskCache {
     /// gives the same.
     public func fold(_ records: [CachedRecord]) throws -> FoldResult {
         try database.write { database in
-            var fold = try Fold(database)
-            for record in records { try fold.take(record) }
-            try fold.finish()
+            var fold = try Fold(database, .heads)
+            var changes = try fold.takeAll(records)
+            if changes == nil {
+                // Something in it cannot be judged by its head: the whole batch is read to the last byte.
+                fold = try Fold(database, .wholeRecords)
+                changes = try fold.takeAll(records)
+            }
+            try fold.finish(changes ?? [])
             return fold.result
         }
     }
 }
 
-/// One batch under way. Of several snapshots of a task only the last is written.
+/// One batch under way. Of several snapshots of a task only the last is written, and, where nothing is amiss, only the
+/// last is read: to see which that is takes no more than their heads.
 private struct Fold {
+    enum Reading {
+        case heads, wholeRecords
+    }
+
     private struct Pending {
         let old: TaskRow?
-        var current: (row: TaskRow, snapshot: TaskSnapshot, bytes: [UInt8])?
-        /// The texts that are searched, for a task that is not in the table yet.
-        var request: TaskRequest?
+        var current: Candidate?
         var isRemoved = false
         /// A tombstone stood before `current`, which is a new task under an old name.
         var wasRemoved = false
 
         var order: RecordOrder? {
-            isRemoved ? nil : current?.row.order ?? old?.order
+            isRemoved ? nil : current?.order ?? old?.order
         }
+    }
+
+    private struct Candidate {
+        let order: RecordOrder
+        let partition: Int32
+        let bytes: [UInt8]
     }
 
     private struct Place {
@@ -38,16 +52,17 @@ private struct Fold {
     }
 
     private let database: Database
+    private let reading: Reading
     private var partitions: [Int32: Place] = [:]
     private var pending: [TaskID: Pending] = [:]
     private var order: [TaskID] = []
-    private var stats = StatsDelta()
     private var covered = CoveredDelta()
     private let statements: FoldStatements
     var result = FoldResult()
 
-    init(_ database: Database) throws {
+    init(_ database: Database, _ reading: Reading) throws {
         self.database = database
+        self.reading = reading
         let sql = "SELECT partition, next_offset, epoch, is_owner_covered FROM partitions"
         for row in try Row.fetchAll(database, sql: sql) {
             partitions[row[0]] = Place(nextOffset: row[1], epoch: row[2], isOwnerCovered: row[3])
@@ -55,25 +70,52 @@ private struct Fold {
         statements = try FoldStatements(database)
     }
 
-    mutating func take(_ record: CachedRecord) throws {
+    /// - Returns: what the batch changes, task by task; `nil` when the heads do not tell.
+    mutating func takeAll(_ records: [CachedRecord]) throws -> [TaskChange]? {
+        for record in records {
+            guard try take(record) else { return nil }
+        }
+        var changes: [TaskChange] = []
+        changes.reserveCapacity(order.count)
+        for id in order {
+            guard let change = pending[id] else { continue }
+            var current: TaskChange.Current?
+            if let candidate = change.current {
+                guard let (named, request, state) = try? TaskSnapshot.parts(of: candidate.bytes), named == id,
+                    state.order == candidate.order
+                else { return nil }
+                let row = TaskRow(request, state, partition: candidate.partition, rowID: change.old?.rowID)
+                current = TaskChange.Current(row: row, request: request, state: state, bytes: candidate.bytes)
+            }
+            changes.append(
+                TaskChange(
+                    id: id, old: change.old, current: current, isRemoved: change.isRemoved,
+                    wasRemoved: change.wasRemoved))
+        }
+        return changes
+    }
+
+    /// - Returns: `false` when the record's head does not tell.
+    private mutating func take(_ record: CachedRecord) throws -> Bool {
         var place = partitions[record.partition] ?? Place()
         guard record.offset >= place.nextOffset else {
             result.repeated += 1
-            return
+            return true
         }
         place.nextOffset = record.offset + 1
         defer { partitions[record.partition] = place }
         guard let key = record.key, let name = String(validating: key, as: UTF8.self) else {
             result.invalid += 1
-            return
+            return true
         }
         if name == OwnershipRecord.key {
             takeOwner(record, &place)
         } else if let id = TaskID(name) {
-            try takeTask(id, record, epoch: place.epoch)
+            return try takeTask(id, record, epoch: place.epoch)
         } else {
             result.invalid += 1
         }
+        return true
     }
 
     private mutating func takeOwner(_ record: CachedRecord, _ place: inout Place) {
@@ -87,7 +129,7 @@ private struct Fold {
         result.owners.append((record.partition, .init(record: owner, isAccepted: isAccepted)))
     }
 
-    private mutating func takeTask(_ id: TaskID, _ record: CachedRecord, epoch: Int64) throws {
+    private mutating func takeTask(_ id: TaskID, _ record: CachedRecord, epoch: Int64) throws -> Bool {
         if pending[id] == nil {
             pending[id] = Pending(old: try Row.fetchOne(statements.lookup, arguments: [id.text]).map(TaskRow.init))
             order.append(id)
@@ -98,44 +140,42 @@ private struct Fold {
             pending[id]?.wasRemoved = true
             pending[id]?.current = nil
             covered.set(id, record.partition, false)
-            return
+            return true
         }
-        guard let (snapshot, request) = try? TaskSnapshot.decode(value), snapshot.id == id else {
+        guard let recordOrder = orderOf(value, id) else {
             result.invalid += 1
-            return
+            return reading == .wholeRecords
         }
         let held = pending[id]?.order
-        if snapshot.state.epoch < epoch || held.map({ snapshot.order < $0 }) == true {
-            result.stale.append((record.partition, snapshot))
+        if recordOrder.epoch < epoch || held.map({ recordOrder < $0 }) == true {
+            result.stale.append((record.partition, id))
             covered.set(id, record.partition, true)
-        } else if snapshot.order == held {
+        } else if recordOrder == held {
             result.repeated += 1
             covered.set(id, record.partition, false)
         } else {
             covered.set(id, record.partition, false)
-            let row = TaskRow(snapshot, partition: record.partition, rowID: pending[id]?.old?.rowID)
-            pending[id]?.current = (row, snapshot, value)
-            if pending[id]?.old == nil || pending[id]?.wasRemoved == true { pending[id]?.request = request }
+            pending[id]?.current = Candidate(order: recordOrder, partition: record.partition, bytes: value)
             pending[id]?.isRemoved = false
-            result.applied.append((record.partition, snapshot))
+        }
+        return true
+    }
+
+    private func orderOf(_ value: [UInt8], _ id: TaskID) -> RecordOrder? {
+        switch reading {
+        case .heads: return SnapshotHead(scanning: value)?.order
+        case .wholeRecords:
+            guard let (named, _, state) = try? TaskSnapshot.parts(of: value), named == id else { return nil }
+            return state.order
         }
     }
 
-    mutating func finish() throws {
-        for id in order {
-            guard let change = pending[id] else { continue }
-            if let current = change.current {
-                stats.change(from: change.old, to: current.row)
-                if change.wasRemoved { try TaskRemoval.remove(id, database) }
-                if change.old == nil || change.wasRemoved {
-                    try insert(current.row, current.snapshot, current.bytes, change.request)
-                } else {
-                    try update(current.row, current.snapshot, current.bytes)
-                }
-            } else if change.isRemoved, let old = change.old {
-                stats.change(from: old, to: nil)
-                try TaskRemoval.remove(id, database)
-            }
+    mutating func finish(_ changes: [TaskChange]) throws {
+        var stats = StatsDelta()
+        for change in changes {
+            try change.write(to: database, statements, &stats)
+            guard let current = change.current else { continue }
+            result.applied.append(AppliedTask(change.id, current.state, partition: current.row.partition))
         }
         try stats.write(to: database)
         try covered.write(to: database)
@@ -147,26 +187,5 @@ private struct Fold {
         for (partition, place) in partitions.sorted(by: { $0.key < $1.key }) {
             try statement.execute(arguments: [partition, place.nextOffset, place.epoch, place.isOwnerCovered])
         }
-    }
-
-    private func insert(
-        _ row: TaskRow, _ snapshot: TaskSnapshot, _ bytes: [UInt8], _ request: TaskRequest?
-    ) throws {
-        try statements.insertion.execute(arguments: [
-            snapshot.id.text, row.partition, row.order.epoch, row.order.version, row.status.rawValue,
-            !row.status.isTerminal, row.priority.level, row.projectID, snapshot.spec.requester, row.agent, row.gate,
-            request?.name ?? "", row.createdAt, snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration,
-            bytes.databaseBlob,
-        ])
-        try statements.search.execute(arguments: [
-            database.lastInsertedRowID, request?.name ?? "", request?.description ?? "", request?.command ?? "",
-        ])
-    }
-
-    private func update(_ row: TaskRow, _ snapshot: TaskSnapshot, _ bytes: [UInt8]) throws {
-        try statements.change.execute(arguments: [
-            row.partition, row.order.epoch, row.order.version, row.status.rawValue, !row.status.isTerminal, row.gate,
-            snapshot.state.updatedAt.milliseconds, row.startedAt, row.duration, bytes.databaseBlob, row.rowID,
-        ])
     }
 }

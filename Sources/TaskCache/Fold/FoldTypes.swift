@@ -25,11 +25,11 @@ public struct FoldResult: Sendable {
         public let isAccepted: Bool
     }
 
-    /// Snapshots that became the current ones, in order.
-    public internal(set) var applied: [(partition: Int32, snapshot: TaskSnapshot)] = []
+    /// Tasks of which a newer snapshot became the current one: the last of each, where the batch held several.
+    public internal(set) var applied: [AppliedTask] = []
     public internal(set) var owners: [(partition: Int32, owner: Owner)] = []
     /// Records of former owners, or older than what is held: ignored.
-    public internal(set) var stale: [(partition: Int32, snapshot: TaskSnapshot)] = []
+    public internal(set) var stale: [(partition: Int32, id: TaskID)] = []
     /// Records that are held already.
     public internal(set) var repeated = 0
     public internal(set) var tombstones = 0
@@ -37,4 +37,23 @@ public struct FoldResult: Sendable {
     public internal(set) var invalid = 0
 
     public init() {}
+}
+
+/// What the owner and the runner want to know of a snapshot that was folded.
+public struct AppliedTask: Hashable, Sendable {
+    public let partition: Int32
+    public let id: TaskID
+    public let order: RecordOrder
+    public let status: TaskStatus
+    public let attempt: Int
+    public let isCancelRequested: Bool
+
+    init(_ id: TaskID, _ state: TaskState, partition: Int32) {
+        self.partition = partition
+        self.id = id
+        order = state.order
+        status = state.status
+        attempt = state.attempt
+        isCancelRequested = state.isCancelRequested
+    }
 }

@@ -18,18 +18,18 @@ struct TaskRow: Equatable {
     static let columns =
         "id, partition, epoch, version, status, priority, project_id, agent, gate, created_at, started_at, duration"
 
-    init(_ snapshot: TaskSnapshot, partition: Int32, rowID: Int64?) {
+    init(_ request: TaskRequest, _ state: TaskState, partition: Int32, rowID: Int64?) {
         self.rowID = rowID
         self.partition = partition
-        order = snapshot.order
-        status = snapshot.state.status
-        priority = snapshot.spec.priority
-        projectID = snapshot.spec.projectID
-        agent = snapshot.spec.agent
-        gate = snapshot.state.confirmation?.gate
-        createdAt = snapshot.state.createdAt.milliseconds
-        startedAt = snapshot.state.startedAt?.milliseconds
-        duration = snapshot.state.status.isTerminal ? snapshot.state.result.duration : nil
+        order = state.order
+        status = state.status
+        priority = request.priority
+        projectID = request.projectID
+        agent = request.metadata.agent
+        gate = state.confirmation?.gate
+        createdAt = state.createdAt.milliseconds
+        startedAt = state.startedAt?.milliseconds
+        duration = state.status.isTerminal ? state.result.duration : nil
     }
 
     init(_ row: Row) {

@@ -33,6 +33,8 @@ public struct EngineConfiguration: Sendable {
     /// Whether an attempt starts only when its `running` snapshot came back as the current one: needed where the
     /// broker does not refuse former owners (`at_least_once`).
     public var startsAfterEcho: Bool
+    /// How attempts are separated from the machine here, as every snapshot says.
+    public var sandbox: SandboxMode?
     /// Rules that the simulation can switch off to show that it would notice.
     public var rules: EngineRules
 

@@ -18,6 +18,7 @@ extension PartitionEngine {
         lastSequence += 1
         let spec = TaskSpec(request, id: id)
         var state = TaskState(createdAt: now, epoch: epoch, traceparent: record.traceparent)
+        state.sandbox = configuration.sandbox
         state.needsApproval = spec.approvalPolicy == .manual
         let snapshot = TaskSnapshot(spec: spec, state: state)
         tasks.insert(TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, publishedAt: now))

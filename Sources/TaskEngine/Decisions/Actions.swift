@@ -6,6 +6,8 @@ extension PartitionEngine {
         guard !isRepeated(action.taskID, record), let state = tasks[action.taskID]?.snapshot.state else { return }
         switch (action.verb, state.status) {
         case (.start, .pending): start(action, record, now: now)
+        // Approved before its time: only the schedule holds it back.
+        case (.start, .waitingConfirmation) where state.confirmation == nil: start(action, record, now: now)
         case (.start, .failed), (.retry, .failed), (.retry, .cancelled): revive(action, record, now: now)
         case (.cancel, .pending), (.cancel, .waitingConfirmation), (.cancel, .running):
             cancel(action, record, now: now)

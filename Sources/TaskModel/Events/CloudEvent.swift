@@ -43,18 +43,32 @@ public struct CloudEvent: Sendable {
 
     /// The headers of the record, sent by `instance`.
     public func headers(instance: String) -> [EventHeader] {
+        headers(source: Self.source(of: instance))
+    }
+
+    /// The value of `ce_source`, for those who send many.
+    public static func source(of instance: String) -> [UInt8] { Array("/pandar/\(instance)".utf8) }
+
+    /// The headers of the record, sent by the instance that `source` names.
+    public func headers(source: [UInt8]) -> [EventHeader] {
         var headers = [
-            EventHeader("ce_specversion", "1.0"),
+            EventHeader("ce_specversion", Self.specVersion),
             EventHeader("ce_id", id),
-            EventHeader("ce_source", "/pandar/\(instance)"),
-            EventHeader("ce_type", "dev.pandar.task.\(kind.rawValue).v1"),
+            EventHeader("ce_source", source),
+            EventHeader("ce_type", Self.types[kind]),
             EventHeader("ce_time", time.description),
             EventHeader("ce_subject", subject),
-            EventHeader("content-type", "application/json"),
+            EventHeader("content-type", Self.contentType),
         ]
         if let traceparent { headers.append(EventHeader("traceparent", traceparent)) }
         return headers
     }
+
+    // Made once: every record has them.
+    private static let specVersion = Array("1.0".utf8)
+    private static let contentType = Array("application/json".utf8)
+    private static let types = Dictionary(
+        uniqueKeysWithValues: Kind.allCases.map { ($0, Array("dev.pandar.task.\($0.rawValue).v1".utf8)) })
 }
 
 extension TaskSnapshot {

@@ -15,7 +15,14 @@ extension JSONWriter {
     public mutating func optional(_ name: StaticString, _ time: Timestamp?) {
         guard let time else { return }
         self.name(name)
-        string(time.description)
+        self.time(time)
+    }
+
+    /// Seconds with millisecond precision.
+    public mutating func optional(_ name: StaticString, milliseconds: Int64?) {
+        guard let milliseconds else { return }
+        self.name(name)
+        seconds(milliseconds: milliseconds)
     }
 
     /// An empty list is left out.

@@ -98,8 +98,37 @@ public struct JSONWriter: Sendable {
 
     public mutating func integer(_ number: some BinaryInteger) {
         separate()
-        var text = String(number)
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        if let small = UInt64(exactly: number) {
+            digits(small)
+        } else {
+            var text = String(number)
+            text.withUTF8 { bytes.append(contentsOf: $0) }
+        }
+        needsComma = true
+    }
+
+    /// Without a string in between: a snapshot holds a dozen numbers.
+    private mutating func digits(_ number: UInt64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+            var rest = number
+            var start = buffer.count
+            repeat {
+                start -= 1
+                buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: buffer[start..<buffer.count])
+        }
+    }
+
+    /// Writes a time as text.
+    public mutating func time(_ time: Timestamp) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.longestText) { buffer in
+            bytes.append(contentsOf: buffer[..<time.write(to: buffer)])
+        }
+        bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
 

@@ -60,6 +60,8 @@ public struct SnapshotHead: Hashable, Sendable {
             number = number * 10 + Int64(bytes[position] - 0x30)
             position += 1
         }
-        return position > start ? number : nil
+        // A number of another form (`1.0`, `1e9`, one too long) is left to those who read all of it.
+        guard position > start, position < bytes.count else { return nil }
+        return bytes[position] == UInt8(ascii: ",") || bytes[position] == UInt8(ascii: "}") ? number : nil
     }
 }

@@ -11,7 +11,7 @@ public struct TaskSnapshot: Equatable, Sendable {
     public var id: TaskID { spec.id }
 
     /// What readers order a task's records by.
-    public var order: RecordOrder { RecordOrder(epoch: state.epoch, version: state.version) }
+    public var order: RecordOrder { state.order }
 
     /// The names of the members beside the request's own.
     static let stateFields: Set<String> = [
@@ -21,6 +21,11 @@ public struct TaskSnapshot: Equatable, Sendable {
         "needs_approval", "cancel_requested", "applied_inputs",
         "traceparent",
     ]
+}
+
+extension TaskState {
+    /// What readers order a task's records by.
+    public var order: RecordOrder { RecordOrder(epoch: epoch, version: version) }
 }
 
 /// The place of a record among those of its task: first by the owner's epoch, then by version.

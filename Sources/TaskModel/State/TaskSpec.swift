@@ -37,7 +37,8 @@ public final class TaskSpec: Sendable {
         notify = request.metadata.notify
         var writer = JSONWriter(capacity: 512)
         request.write(to: &writer)
-        members = writer.bytes
+        // Copied into memory of just its size: it is held as long as the task.
+        members = writer.bytes.withUnsafeBufferPointer { Array($0) }
     }
 
     /// The whole request, decoded again.

@@ -1,18 +1,24 @@
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
     /// `2026-11-23T16:30:00.000Z`.
     public var description: String {
+        String(unsafeUninitializedCapacity: Self.longestText) { write(to: $0) }
+    }
+
+    /// More than any text of a time takes.
+    static let longestText = 40
+
+    /// Writes the text into `buffer`, which has room for the longest; how long it is.
+    func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         let days = Int64((Double(milliseconds) / 86_400_000).rounded(.down))
         let time = milliseconds - days * 86_400_000
         let (year, month, day) = Self.civil(days: days)
-        return String(unsafeUninitializedCapacity: 40) { buffer in
-            var end = Self.write(year, width: 4, "-", to: buffer, at: 0)
-            end = Self.write(month, width: 2, "-", to: buffer, at: end)
-            end = Self.write(day, width: 2, "T", to: buffer, at: end)
-            end = Self.write(time / 3_600_000, width: 2, ":", to: buffer, at: end)
-            end = Self.write(time / 60_000 % 60, width: 2, ":", to: buffer, at: end)
-            end = Self.write(time / 1000 % 60, width: 2, ".", to: buffer, at: end)
-            return Self.write(time % 1000, width: 3, "Z", to: buffer, at: end)
-        }
+        var end = Self.write(year, width: 4, "-", to: buffer, at: 0)
+        end = Self.write(month, width: 2, "-", to: buffer, at: end)
+        end = Self.write(day, width: 2, "T", to: buffer, at: end)
+        end = Self.write(time / 3_600_000, width: 2, ":", to: buffer, at: end)
+        end = Self.write(time / 60_000 % 60, width: 2, ":", to: buffer, at: end)
+        end = Self.write(time / 1000 % 60, width: 2, ".", to: buffer, at: end)
+        return Self.write(time % 1000, width: 3, "Z", to: buffer, at: end)
     }
 
     /// Reads ISO 8601 with any zone (`Z`, `+02:00`, `-0530`), seconds and fraction optional. A time without a zone,

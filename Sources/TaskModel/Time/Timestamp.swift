@@ -16,7 +16,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment `seconds` later; saturates at the ends of the range.
     public func adding(seconds: Int64) -> Timestamp {
-        adding(milliseconds: seconds.multipliedReportingOverflow(by: 1000).overflow ? .max : seconds * 1000)
+        let (delta, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        return adding(milliseconds: overflow ? (seconds > 0 ? .max : .min) : delta)
     }
 
     /// Milliseconds from `earlier` to this moment; negative when this one is earlier.

@@ -94,11 +94,19 @@ final class AttemptPreparer: Sendable {
                 throw SpawnError(description: "no directory \(path): \(String(cString: strerror(errno)))")
             }
         }
+        if profile.limits.cpus != nil, host.cgroups?.holds(.cpu) != true {
+            throw SpawnError(
+                description: "a limit of CPU share cannot be held here: there is no cgroup for it; leave limits.cpu "
+                    + "out, or give the service a delegated cgroup")
+        }
+        let cgroup = try host.cgroups.map { tree throws(SpawnError) in
+            try tree.make(String(label), limits: profile.limits)
+        }
         var control: [Int32] = [-1, -1]
         guard pandar_control_pair(&control) == 0 else {
+            _ = cgroup?.remove()
             throw SpawnError(description: "no socket for the sandbox: \(String(cString: strerror(errno)))")
         }
-        let cgroup = host.cgroups?.make(String(label), limits: profile.limits)
         return PreparedAttempt(
             spawn: SpawnPlan(
                 words: [host.bubblewrap] + plan.arguments(host).dropFirst(),

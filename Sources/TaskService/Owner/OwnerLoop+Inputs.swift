@@ -57,7 +57,8 @@ extension OwnerLoop {
             partitions[record.partition]?.positions[record.channel] = record.offset + 1
             batch.inputCount += 1
         }
-        for id in partitions.keys { partitions[id]?.letGoAdmitted() }
+        // A copy of the keys: a look into the dictionary while it changes would have all engines copied.
+        for id in Array(partitions.keys) { partitions[id]?.letGoAdmitted() }
     }
 
     /// A report of our own runner: in memory while the partition is ours, over the reports topic otherwise.

@@ -75,15 +75,15 @@ extension OwnerLoop {
     func take(_ result: FoldResult) {
         for (id, owner) in result.owners { take(owner, of: id) }
         let now = Timestamp.now
-        for (id, snapshot) in result.applied {
-            settle(snapshot)
-            guard partitions[id]?.isActive == true else { continue }
-            let effects = partitions[id]?.handle(.folded(snapshot.id, snapshot.order), now: now) ?? []
-            if !effects.isEmpty { add(effects, of: id, now: now) }
+        for task in result.applied {
+            settle(task)
+            guard partitions[task.partition]?.isActive == true else { continue }
+            let effects = partitions[task.partition]?.handle(.folded(task.id, task.order), now: now) ?? []
+            if !effects.isEmpty { add(effects, of: task.partition, now: now) }
         }
-        for (id, snapshot) in result.stale where partitions[id]?.isActive == true {
+        for (id, task) in result.stale where partitions[id]?.isActive == true {
             status.sawStale()
-            rewrite(snapshot.id, id, now: now)
+            rewrite(task, id, now: now)
         }
     }
 
@@ -106,12 +106,12 @@ extension OwnerLoop {
     }
 
     /// A snapshot tells what became of an attempt that runs here for another owner.
-    private func settle(_ snapshot: TaskSnapshot) {
-        for ref in outbox.refs(of: snapshot.id) where snapshot.isPast(ref) { outbox.remove(ref) }
-        for ref in slots.detached.keys where ref.taskID == snapshot.id {
-            if snapshot.isPast(ref) {
+    private func settle(_ task: AppliedTask) {
+        for ref in outbox.refs(of: task.id) where task.isPast(ref) { outbox.remove(ref) }
+        for ref in slots.detached.keys where ref.taskID == task.id {
+            if task.isPast(ref) {
                 executor.stop(ref, reason: .superseded)
-            } else if snapshot.state.isCancelRequested, snapshot.state.attempt == ref.attempt {
+            } else if task.isCancelRequested, task.attempt == ref.attempt {
                 executor.stop(ref, reason: .cancelled)
             }
         }
@@ -172,12 +172,14 @@ extension OwnerLoop {
     }
 }
 
-extension TaskSnapshot {
+extension AppliedTask {
     /// Whether the attempt is over by this snapshot. An older snapshot says nothing about it: the tail may lag behind.
     fileprivate func isPast(_ ref: AttemptRef) -> Bool {
-        state.attempt > ref.attempt || (state.attempt == ref.attempt && state.status != .running)
+        attempt > ref.attempt || (attempt == ref.attempt && status != .running)
     }
+}
 
+extension TaskSnapshot {
     fileprivate func isRunning(by configuration: EngineConfiguration) -> Bool {
         state.status == .running && state.lease?.runner == configuration.runner
             && state.lease?.incarnation == configuration.incarnation

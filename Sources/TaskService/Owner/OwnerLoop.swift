@@ -82,7 +82,7 @@ final class OwnerLoop {
             commitIfNeeded()
             resendReports()
             publishStatus()
-            if slots.isEmpty, outbox.entries.isEmpty { drained?.open() }
+            if slots.isEmpty, outbox.isEmpty { drained?.open() }
         }
     }
 

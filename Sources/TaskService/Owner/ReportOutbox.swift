@@ -13,29 +13,37 @@ struct ReportOutbox {
     /// Seconds after which an unanswered report is sent again.
     static let interval = 5.0
 
-    private(set) var entries: [AttemptRef: Entry] = [:]
+    /// By task, for every snapshot that is folded asks after its task; a task rarely has two.
+    private var entries: [TaskID: [Entry]] = [:]
 
-    var refs: Set<AttemptRef> { Set(entries.keys) }
+    var isEmpty: Bool { entries.isEmpty }
+
+    var refs: Set<AttemptRef> { Set(entries.values.joined().map(\.report.ref)) }
 
     /// The attempts of a task whose end is reported here: most often none.
     func refs(of task: TaskID) -> [AttemptRef] {
-        entries.isEmpty ? [] : entries.keys.filter { $0.taskID == task }
+        entries[task]?.map(\.report.ref) ?? []
     }
 
     mutating func insert(_ report: RunnerReport, partition: Int32, now: Double) {
-        entries[report.ref] = Entry(report: report, partition: partition, sentAt: now)
+        remove(report.ref)
+        entries[report.ref.taskID, default: []].append(Entry(report: report, partition: partition, sentAt: now))
     }
 
     mutating func remove(_ ref: AttemptRef) {
-        entries[ref] = nil
+        guard var left = entries[ref.taskID] else { return }
+        left.removeAll { $0.report.ref == ref }
+        entries[ref.taskID] = left.isEmpty ? nil : left
     }
 
     /// Those that are due, marked as sent now.
     mutating func due(now: Double) -> [Entry] {
         var due: [Entry] = []
-        for (ref, entry) in entries where now - entry.sentAt >= Self.interval {
-            due.append(entry)
-            entries[ref]?.sentAt = now
+        for (task, ofTask) in entries {
+            for (index, entry) in ofTask.enumerated() where now - entry.sentAt >= Self.interval {
+                due.append(entry)
+                entries[task]?[index].sentAt = now
+            }
         }
         return due
     }

@@ -4,8 +4,14 @@ internal import TaskModel
 /// Turns what the engine wants written into Kafka records.
 struct RecordEncoder: Sendable {
     let layout: TopicLayout
-    let instance: String
     let group: String
+    private let source: [UInt8]
+
+    init(layout: TopicLayout, instance: String, group: String) {
+        self.layout = layout
+        self.group = group
+        source = CloudEvent.source(of: instance)
+    }
 
     func snapshot(_ snapshot: TaskSnapshot, partition: Int32) -> OutgoingRecord {
         record(
@@ -68,7 +74,7 @@ struct RecordEncoder: Sendable {
     ) -> OutgoingRecord {
         OutgoingRecord(
             topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: value,
-            headers: event.headers(instance: instance).map(KafkaHeader.init))
+            headers: event.headers(source: source).map(KafkaHeader.init))
     }
 }
 

@@ -9,6 +9,7 @@ final class TailProgress: @unchecked Sendable {
     private var readPositions: [Int32: Int64] = [:]
     private var positions: [Int32: Int64] = [:]
     private var epochs: [Int32: Int64] = [:]
+    private var foldWaiters = 0
 
     /// Longest wait for the end of the log, in seconds. The owner's thread stands still meanwhile: less than a lease.
     private static let patience = 10.0
@@ -56,7 +57,22 @@ final class TailProgress: @unchecked Sendable {
     /// Blocks until the tail has passed what is the end of the status topic now; `false` when it cannot be told.
     func waitForEnd(of group: any InputGroup) -> Bool {
         guard let ends = group.statusEnds() else { return false }
+        awaitFold(1)
+        defer { awaitFold(-1) }
         return wait(seconds: Self.patience) { ends.allSatisfy { self.positions[$0.key] ?? 0 >= $0.value } }
+    }
+
+    /// Whether somebody waits for what has been read to be folded.
+    var isAwaited: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return foldWaiters > 0
+    }
+
+    private func awaitFold(_ change: Int) {
+        condition.lock()
+        foldWaiters += change
+        condition.unlock()
     }
 
     /// Blocks until everything before these offsets has been read; `false` when the time is up.

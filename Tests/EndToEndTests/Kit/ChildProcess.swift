@@ -64,7 +64,7 @@ final class ChildProcess: Sendable {
 
     /// Waits for the end: the exit code, or minus the signal.
     @discardableResult
-    func ended(seconds: Double = 60) async throws -> Int32 {
+    func ended(seconds: Double = 120) async throws -> Int32 {
         try await state.until("\(name) ends", seconds: seconds) { $0.status }
     }
 

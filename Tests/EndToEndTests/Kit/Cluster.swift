@@ -56,7 +56,7 @@ struct Cluster: Sendable {
 
 extension ChildProcess {
     /// Waits for the JSON line that says that it is ready.
-    func ready(seconds: Double = 60) async throws -> JSONObject {
+    func ready(seconds: Double = 120) async throws -> JSONObject {
         let line = try await state.until("\(name) is ready", seconds: seconds) { state in
             state.lines.first ?? state.status.map { "ended with \($0)" }
         }

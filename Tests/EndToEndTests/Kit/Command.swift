@@ -38,7 +38,7 @@ struct CommandResult: Sendable, CustomStringConvertible {
 enum Command {
     static func run(
         _ program: String, _ arguments: [String], input: Data = Data(), environment: [String: String], directory: URL,
-        seconds: Double = 90
+        seconds: Double = 120
     ) async throws -> CommandResult {
         let scratch = directory.appendingPathComponent("command-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

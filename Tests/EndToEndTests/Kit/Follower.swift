@@ -42,7 +42,7 @@ extension Follower<RecordList> {
     var records: [KafkaRecord] { state.read { $0.records } }
 
     @discardableResult
-    func count(_ count: Int, seconds: Double = 60) async throws -> [KafkaRecord] {
+    func count(_ count: Int, seconds: Double = 120) async throws -> [KafkaRecord] {
         try await state.until("\(count) records", seconds: seconds) { $0.records.count >= count ? $0.records : nil }
     }
 }

@@ -56,6 +56,8 @@ final class Service: Sendable {
     var arguments: [String] {
         var values = settings.values.merging(cluster.settings) { $1 }
         values["instance.id"] = name
+        // These tests are about delivery, and their programs leave marks in the machine's own directories.
+        values["sandbox.mode"] = values["sandbox.mode"] ?? "none"
         values["kafka.session_timeout_ms"] = cluster.isEmbedded ? "4000" : "6000"
         if cluster.isEmbedded {
             // What the mock cluster does not have.
@@ -80,7 +82,7 @@ final class Service: Sendable {
 
     /// Waits until it has partitions and has read the status topic.
     @discardableResult
-    func untilReady(seconds: Double = 60) async throws -> Service {
+    func untilReady(seconds: Double = 120) async throws -> Service {
         try await eventually("\(name) is ready", seconds: seconds) { try await get("/readyz").status == 200 }
         return self
     }
@@ -100,7 +102,7 @@ final class Service: Sendable {
 
     /// Ends it in order: SIGTERM, and waits.
     @discardableResult
-    func stop(seconds: Double = 60) async throws -> Int32 {
+    func stop(seconds: Double = 120) async throws -> Int32 {
         try process.signal(SIGTERM)
         return try await process.ended(seconds: seconds)
     }

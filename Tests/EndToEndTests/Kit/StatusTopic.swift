@@ -83,7 +83,7 @@ extension Follower<StatusTopic> {
 
     /// Waits until the task is in that state.
     @discardableResult
-    func task(_ id: String, is status: String, seconds: Double = 60) async throws -> TaskHistory {
+    func task(_ id: String, is status: String, seconds: Double = 120) async throws -> TaskHistory {
         do {
             return try await state.until("\(id) is \(status)", seconds: seconds) { state in
                 state.tasks[id].flatMap { $0.status == status ? $0 : nil }
@@ -95,7 +95,7 @@ extension Follower<StatusTopic> {
 
     /// Waits until all have ended.
     @discardableResult
-    func ended(_ ids: [String], seconds: Double = 60) async throws -> [TaskHistory] {
+    func ended(_ ids: [String], seconds: Double = 120) async throws -> [TaskHistory] {
         do {
             return try await state.until("\(ids.count) tasks have ended", seconds: seconds) { state in
                 state.ended(ids) == ids.count ? ids.map { state.tasks[$0] ?? TaskHistory() } : nil
@@ -108,7 +108,7 @@ extension Follower<StatusTopic> {
     }
 
     /// Waits until `count` of `ids` are in that state.
-    func count(_ count: Int, of ids: [String], are status: String, seconds: Double = 60) async throws {
+    func count(_ count: Int, of ids: [String], are status: String, seconds: Double = 120) async throws {
         do {
             try await state.until("\(count) tasks are \(status)", seconds: seconds) { state in
                 state.count(status, of: ids) >= count ? true : nil

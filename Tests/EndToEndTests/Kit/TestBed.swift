@@ -38,7 +38,7 @@ final class TestBed: Sendable {
 
     func run(
         _ program: String, _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
-        seconds: Double = 90
+        seconds: Double = 120
     ) async throws -> CommandResult {
         try await Command.run(
             program, arguments, input: input,

@@ -43,7 +43,7 @@ final class Watched<State: Sendable>: Sendable {
     /// Waits until `find` finds something in the state.
     @discardableResult
     func until<Value: Sendable>(
-        _ what: String, seconds: Double = 60, _ find: @escaping @Sendable (State) -> Value?
+        _ what: String, seconds: Double = 120, _ find: @escaping @Sendable (State) -> Value?
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             let id = storage.withLock { storage -> Int? in
@@ -80,7 +80,7 @@ final class Watched<State: Sendable>: Sendable {
 
 /// Waits for a condition that nobody signals, such as what HTTP answers.
 func eventually(
-    _ what: String, seconds: Double = 60, _ condition: () async throws -> Bool
+    _ what: String, seconds: Double = 120, _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while try await !condition() {

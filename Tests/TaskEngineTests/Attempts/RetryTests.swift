@@ -74,4 +74,17 @@ import Testing
         driver.slots()
         #expect(try driver.finish("t", .lost).status == .failed)
     }
+
+    @Test("an interruption in between neither counts as a lost attempt nor makes their count start anew")
+    func interruptedBetweenLosses() throws {
+        var driver = EngineDriver { $0.maxLostAttempts = 2 }
+        driver.submit(request("t"))
+        for outcome in [AttemptOutcome.lost, .interrupted, .lost, .interrupted] {
+            driver.slots()
+            #expect(try driver.finish("t", outcome).status == .pending)
+        }
+        #expect(try driver.state("t").lostAttempts == 2)
+        driver.slots()
+        #expect(try driver.finish("t", .lost).status == .failed)
+    }
 }

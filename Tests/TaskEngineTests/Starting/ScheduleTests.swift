@@ -42,6 +42,31 @@ import Testing
         #expect(driver.slots().started == ["t"])
     }
 
+    @Test("a start lets an approved task go before its schedule, but not before its approval")
+    func startedBeforeItsTime() {
+        var driver = EngineDriver()
+        driver.submit(request("t", scheduledAt: driver.now.adding(seconds: 60), policy: .manual))
+        #expect(driver.act(.start, "t").reasons == [.actionRefused])
+        driver.decide(.approve, "t")
+        #expect(driver.act(.start, "t").status == .waitingConfirmation)
+        // It waits for nothing but a slot now: there is nothing to bring forward.
+        #expect(driver.act(.start, "t").reasons == [.actionRefused])
+        #expect(driver.slots().started == ["t"])
+        // The timer of the schedule starts nothing a second time.
+        driver.wait(seconds: 61)
+        #expect(driver.slots().isEmpty)
+    }
+
+    @Test("a start before the schedule survives a change of owner")
+    func startedBeforeItsTimeElsewhere() {
+        var driver = EngineDriver()
+        driver.submit(request("t", scheduledAt: driver.now.adding(seconds: 60), policy: .manual))
+        driver.decide(.approve, "t")
+        driver.act(.start, "t")
+        driver.takeOver(runner: "b")
+        #expect(driver.slots().started == ["t"])
+    }
+
     @Test("a task that was cancelled before its time does not start at its time")
     func cancelled() {
         var driver = EngineDriver()

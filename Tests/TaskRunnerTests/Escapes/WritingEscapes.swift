@@ -150,15 +150,15 @@ struct WritingEscapes {
                     '/sys/fs/cgroup/memory/release_agent', '/sys/fs/cgroup/cgroup.procs', '/proc/self/loginuid',
                     '/proc/1/oom_score_adj', '/proc/1/setgroups', '/proc/1/uid_map', '/proc/self/uid_map'):
                     attempt(path, lambda: write(path, 'x'))
-                    attempt(path, lambda: os.read(os.open(path, os.O_RDONLY), 1) and path) if 'uid_map' not in path else None
+                    if path.startswith('/proc/1/') or path.startswith('/proc/self/'): continue
+                    attempt(path, lambda: os.read(os.open(path, os.O_RDONLY), 1))
                 for kind in (0o020666, 0o060666):
                     attempt('node', lambda: os.mknod('/workspace/node', kind, os.makedev(1, 1)))
                     attempt('node', lambda: os.mknod('/tmp/node', kind, os.makedev(254, 0)))
                 attempt('sys', lambda: os.listdir('/sys'))
                 """))
         #expect(attack.told["sysrq"] != nil)
-        let done = attack.output.split(separator: "\n").filter { $0.contains("=done") }
-        #expect(done == done.filter { $0.hasPrefix("/proc/1/setgroups=") }, "\(done)")
+        #expect(!attack.output.contains("=done"), "\(attack.output.split(separator: "\n").filter { $0.contains("=done") })")
         #expect(values() == before)
     }
 

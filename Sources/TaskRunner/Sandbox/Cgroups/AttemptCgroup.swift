@@ -9,45 +9,56 @@ final class AttemptCgroup: Sendable {
     /// Processes of a sandbox that are not the program's: bubblewrap, init and the proxy's forwarder.
     private static let ownProcesses = 3
 
-    init?(tree: CgroupTree, label: String, limits: SandboxLimits) {
+    /// - Throws: when a limit cannot be set: an attempt must not run without what its profile says.
+    init(tree: CgroupTree, label: String, limits: SandboxLimits) throws(SpawnError) {
         version = tree.version
         var paths: [CgroupController: String] = [:]
         for (controller, directory) in tree.directories {
             let path = "\(directory)/\(label)"
-            guard mkdir(path, 0o755) == 0 else { continue }
+            // Under v2 all controllers share a directory.
+            if !paths.values.contains(path), mkdir(path, 0o755) != 0 {
+                let reason = String(cString: strerror(errno))
+                for path in Set(paths.values) { rmdir(path) }
+                throw SpawnError(description: "no cgroup \(path): \(reason)")
+            }
             paths[controller] = path
         }
-        guard !paths.isEmpty else { return nil }
         self.paths = paths
-        apply(limits)
+        if let path = apply(limits) {
+            _ = remove()
+            throw SpawnError(description: "the limit in \(path) could not be set")
+        }
     }
 
-
-    private func apply(_ limits: SandboxLimits) {
+    /// Sets the limits; the file that could not be written, if there is one.
+    private func apply(_ limits: SandboxLimits) -> String? {
+        var settings: [(path: String, value: String)] = []
         if let path = paths[.memory], let bytes = limits.memoryMB.map({ Int64($0) << 20 }) {
             switch version {
             case .v1:
-                CgroupFiles.write(String(bytes), to: "\(path)/memory.limit_in_bytes")
+                settings.append(("\(path)/memory.limit_in_bytes", String(bytes)))
+                // Swap is accounted for only where the kernel was told to.
                 CgroupFiles.write(String(bytes), to: "\(path)/memory.memsw.limit_in_bytes")
             case .v2:
-                CgroupFiles.write(String(bytes), to: "\(path)/memory.max")
+                settings.append(("\(path)/memory.max", String(bytes)))
                 CgroupFiles.write("0", to: "\(path)/memory.swap.max")
                 // A program that loses one of its processes to the limit cannot be trusted to have done its work.
                 CgroupFiles.write("1", to: "\(path)/memory.oom.group")
             }
         }
         if let path = paths[.pids], let processes = limits.processes {
-            CgroupFiles.write(String(processes + Self.ownProcesses), to: "\(path)/pids.max")
+            settings.append(("\(path)/pids.max", String(processes + Self.ownProcesses)))
         }
         if let path = paths[.cpu], let cpus = limits.cpus {
             let quota = max(1000, Int64(cpus * 100_000))
             switch version {
             case .v1:
-                CgroupFiles.write("100000", to: "\(path)/cpu.cfs_period_us")
-                CgroupFiles.write(String(quota), to: "\(path)/cpu.cfs_quota_us")
-            case .v2: CgroupFiles.write("\(quota) 100000", to: "\(path)/cpu.max")
+                settings.append(("\(path)/cpu.cfs_period_us", "100000"))
+                settings.append(("\(path)/cpu.cfs_quota_us", String(quota)))
+            case .v2: settings.append(("\(path)/cpu.max", "\(quota) 100000"))
             }
         }
+        return settings.first { !CgroupFiles.write($0.value, to: $0.path) }?.path
     }
 
     /// The files through which a process enters; open for writing, to be closed by the caller.

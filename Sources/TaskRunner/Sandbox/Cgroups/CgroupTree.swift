@@ -48,15 +48,18 @@ final class CgroupTree: Sendable {
         if made.isEmpty { return nil }
     }
 
-    deinit {
+    deinit { remove() }
+
+    /// Removes the directories; what is still in use stays for the next service to collect.
+    func remove() {
         for directory in Set(directories.values) { rmdir(directory) }
     }
 
     func holds(_ controller: CgroupController) -> Bool { directories[controller] != nil }
 
-    /// A cgroup for one attempt; `nil` when the machine refuses.
-    func make(_ label: String, limits: SandboxLimits) -> AttemptCgroup? {
-        AttemptCgroup(tree: self, label: label, limits: limits)
+    /// A cgroup for one attempt.
+    func make(_ label: String, limits: SandboxLimits) throws(SpawnError) -> AttemptCgroup {
+        try AttemptCgroup(tree: self, label: label, limits: limits)
     }
 
     /// Under v2 a cgroup that hands controllers on may hold no process itself: the service moves into a child.

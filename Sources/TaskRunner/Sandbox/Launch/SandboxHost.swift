@@ -40,15 +40,36 @@ public struct SandboxHost: Sendable {
                 path: path, directory: directory, uid: self.identity?.uid ?? getuid(),
                 gid: self.identity?.gid ?? getgid())
         } catch {
-            throw SandboxUnavailable("\(directory) cannot be written: \(error.localizedDescription)", "give the service that directory")
+            throw SandboxUnavailable(
+                "\(directory) cannot be written: \(error.localizedDescription)",
+                "check instance.data_dir and who may write there", isUnwritable: true)
         }
         cgroups = CgroupTree.find()
+    }
+
+    /// Removes what the sandboxes of this process shared. Call it last.
+    public func end() {
+        cgroups?.remove()
     }
 
     /// Gives a directory to whom attempts run as.
     func own(_ path: String) -> Bool {
         guard let identity else { return true }
         return chown(path, identity.uid, identity.gid) == 0
+    }
+
+    /// What holds each limit here, for the log and `pandar doctor`.
+    public var enforcement: [SandboxEnforcement] {
+        let version = cgroups?.version.rawValue ?? ""
+        func held(_ controller: CgroupController) -> String? { cgroups?.holds(controller) == true ? version : nil }
+        return [
+            SandboxEnforcement("memory", held(.memory) ?? "looked at ten times a second, and rlimit of each process"),
+            SandboxEnforcement("processes", held(.pids).map { "\($0) and rlimit" } ?? "rlimit of the user namespace"),
+            SandboxEnforcement("cpu share", held(.cpu)),
+            SandboxEnforcement("cpu time", "rlimit of each process, and looked at once a second for all"),
+            SandboxEnforcement("open files, file size", "rlimit"),
+            SandboxEnforcement("disk", "looked at about once a second; /tmp and /dev/shm by their size"),
+        ]
     }
 
     private static var ownDirectory: String {
@@ -67,10 +88,26 @@ public struct SandboxUnavailable: Error, Sendable, CustomStringConvertible {
     /// What to do about it.
     public let remedy: String
 
-    init(_ reason: String, _ remedy: String) {
+    /// It is the service's own directory that is wrong, not what the machine has.
+    public let isUnwritable: Bool
+
+    init(_ reason: String, _ remedy: String, isUnwritable: Bool = false) {
         self.reason = reason
         self.remedy = remedy
+        self.isUnwritable = isUnwritable
     }
 
     public var description: String { "\(reason); \(remedy)" }
+}
+
+/// What holds one of the limits on this machine.
+public struct SandboxEnforcement: Sendable {
+    public let limit: String
+    /// `nil`: nothing can; an attempt that asks for this limit is refused.
+    public let means: String?
+
+    init(_ limit: String, _ means: String?) {
+        self.limit = limit
+        self.means = means
+    }
 }

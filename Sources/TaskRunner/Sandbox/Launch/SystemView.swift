@@ -18,7 +18,8 @@ struct SystemView: Sendable {
     ///   - path: `PATH` of attempts; its directories outside the system are shown too.
     ///   - directory: where the files that stand for the machine's own are made.
     init(path: String, directory: String, uid: UInt32, gid: UInt32) throws {
-        var arguments = ["--ro-bind", "/usr", "/usr"]
+        // bubblewrap makes what is missing on the way for itself alone; the attempt must be able to pass.
+        var arguments = ["--ro-bind", "/usr", "/usr"] + Self.passage(to: ["/etc/ssl/x", "/etc/pki/tls/x"])
         for name in ["bin", "sbin", "lib", "lib32", "lib64", "libx32"] {
             arguments += Self.link(name)
         }
@@ -32,7 +33,9 @@ struct SystemView: Sendable {
             }
             arguments += ["--ro-bind", file, "/etc/\(name)"]
         }
-        for directory in Self.outside(path) { arguments += ["--ro-bind-try", directory, directory] }
+        let directories = Self.outside(path)
+        arguments += Self.passage(to: directories)
+        for directory in directories { arguments += ["--ro-bind-try", directory, directory] }
         self.arguments = arguments
     }
 
@@ -42,6 +45,19 @@ struct SystemView: Sendable {
             return ["--symlink", target, "/\(name)"]
         }
         return access("/\(name)", F_OK) == 0 ? ["--ro-bind", "/\(name)", "/\(name)"] : []
+    }
+
+    /// Options that make the directories above `paths`, open to everybody.
+    static func passage(to paths: [String]) -> [String] {
+        var made: [String] = []
+        for path in paths {
+            var place = ""
+            for part in path.split(separator: "/").dropLast() {
+                place += "/\(part)"
+                if !made.contains(place) { made.append(place) }
+            }
+        }
+        return made.flatMap { ["--perms", "0755", "--dir", $0] }
     }
 
     /// Directories of `PATH` that the system's own do not hold.

@@ -1,9 +1,9 @@
-import Synchronization
+internal import Synchronization
 
 /// A value that other threads change and a test waits on.
-final class Observed<Value: Sendable>: Sendable {
-    struct TimedOut: Error, CustomStringConvertible {
-        let description: String
+public final class Observed<Value: Sendable>: Sendable {
+    public struct TimedOut: Error, CustomStringConvertible {
+        public let description: String
     }
 
     private struct Waiter {
@@ -19,13 +19,14 @@ final class Observed<Value: Sendable>: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ value: Value) {
+    public init(_ value: Value) {
         state = Mutex(State(value: value))
     }
 
-    var value: Value { state.withLock { $0.value } }
+    public var value: Value { state.withLock { $0.value } }
 
-    func change(_ body: (inout Value) -> Void) {
+    /// Changes the value, and wakes those that waited for what it is now.
+    public func change(_ body: (inout Value) -> Void) {
         let met = state.withLock { state in
             body(&state.value)
             let met = state.waiters.filter { $0.value.isMet(state.value) }
@@ -35,9 +36,15 @@ final class Observed<Value: Sendable>: Sendable {
         for continuation in met { continuation.resume(returning: true) }
     }
 
+    /// Waits until the value satisfies `isMet`.
+    ///
+    /// - Parameters:
+    ///   - what: what is waited for, in the words of the failure.
+    ///   - seconds: the outer deadline; generous, for it decides nothing but how a failure ends.
     @discardableResult
-    func wait(_ what: String, seconds: Int = 60, until isMet: @escaping @Sendable (Value) -> Bool) async throws -> Value
-    {
+    public func wait(
+        _ what: String, seconds: Int = 120, until isMet: @escaping @Sendable (Value) -> Bool
+    ) async throws -> Value {
         let isInTime = await withCheckedContinuation { continuation in
             let id: Int? = state.withLock { state in
                 guard !isMet(state.value) else { return nil }

@@ -1,0 +1,81 @@
+internal import TaskModel
+
+/// An entry as it lies in the table.
+///
+/// Nearly all of 100,000 tasks wait for their first start, and there is little to say of one: it is kept in a tenth of
+/// the memory that a whole state takes up, and the whole is made of it when somebody asks.
+enum StoredEntry: Sendable {
+    case waiting(WaitingEntry)
+    case other(EntryBox)
+
+    init(_ entry: TaskTable.Entry) {
+        self = if let waiting = WaitingEntry(entry) { .waiting(waiting) } else { .other(EntryBox(entry)) }
+    }
+
+    var entry: TaskTable.Entry {
+        switch self {
+        case .waiting(let waiting): waiting.entry
+        case .other(let box): box.entry
+        }
+    }
+
+    mutating func update(_ change: (inout TaskTable.Entry) -> Void) {
+        var entry = entry
+        change(&entry)
+        self = StoredEntry(entry)
+    }
+}
+
+/// A whole entry, beside the array so that the others need no room for it.
+final class EntryBox: Sendable {
+    let entry: TaskTable.Entry
+
+    init(_ entry: TaskTable.Entry) {
+        self.entry = entry
+    }
+}
+
+/// A task of which nothing is known but that it was accepted.
+struct WaitingEntry: Sendable {
+    private let spec: TaskSpec
+    private let createdAt: Timestamp
+    private let updatedAt: Timestamp
+    private let publishedAt: Timestamp
+    private let version: Int64
+    private let epoch: Int64
+    private let sequence: UInt64
+    private let ticket: UInt64
+    private let traceparent: String?
+    private let sandbox: SandboxMode?
+
+    /// `nil` when there is more to the entry than can be kept here.
+    init?(_ entry: TaskTable.Entry) {
+        let state = entry.snapshot.state
+        guard state.status == .pending, entry.leaseDeadline == nil, entry.pendingStart == nil else { return nil }
+        spec = entry.snapshot.spec
+        createdAt = state.createdAt
+        updatedAt = state.updatedAt
+        publishedAt = entry.publishedAt
+        version = state.version
+        epoch = state.epoch
+        sequence = entry.sequence
+        ticket = entry.ticket
+        traceparent = state.traceparent
+        sandbox = state.sandbox
+        guard self.state == state else { return nil }
+    }
+
+    private var state: TaskState {
+        var state = TaskState(createdAt: createdAt, epoch: epoch, traceparent: traceparent)
+        state.version = version
+        state.updatedAt = updatedAt
+        state.sandbox = sandbox
+        return state
+    }
+
+    var entry: TaskTable.Entry {
+        TaskTable.Entry(
+            snapshot: TaskSnapshot(spec: spec, state: state), sequence: sequence, ticket: ticket,
+            publishedAt: publishedAt)
+    }
+}
