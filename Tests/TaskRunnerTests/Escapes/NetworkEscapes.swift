@@ -62,7 +62,9 @@ struct NetworkEscapes {
             ["path": path, "abstract": abstract],
             """
             def connect(address):
-                with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as made: made.connect(address)
+                with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as made:
+                    made.setblocking(False)
+                    made.connect(address)
             for root in roots(): attempt(root, lambda: connect((root + values['path'])[-107:]))
             attempt('abstract', lambda: connect('\\0' + values['abstract'][1:]))
             for path in ('/var/run/docker.sock', '/run/docker.sock', '/run/containerd/containerd.sock',

@@ -82,7 +82,7 @@ struct PrivilegeEscapes {
                 attempt('nice', lambda: os.setpriority(os.PRIO_PROCESS, 0, -10))
                 attempt('realtime', lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)))
                 attempt('limit', lambda: __import__('resource').setrlimit(6, (1000000, 1000000)))
-                attempt('oom', lambda: open('/proc/self/oom_score_adj', 'w').write('-1000'))
+                attempt('oom', lambda: open('/proc/self/oom_score_adj', 'wb', 0).write(b'-1000'))
                 """))
         #expect(attack.told.count == 10)
         #expect(!attack.output.contains("=done"), "\(attack.output)")

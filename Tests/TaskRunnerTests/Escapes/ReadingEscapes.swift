@@ -74,7 +74,7 @@ struct ReadingEscapes {
         #expect(!attack.output.contains(service.memorySecret))
         let control = try await Attack.unconfined(command).output
         #expect(control.contains(service.environmentSecret))
-        #expect(control.components(separatedBy: service.memorySecret).count == 3)
+        #expect(control.components(separatedBy: service.memorySecret).count > 2)
     }
 
     @Test("What the attempt itself is given has nothing of the service's environment")
@@ -118,9 +118,6 @@ struct ReadingEscapes {
                 for target in values['targets'].split(' '):
                     try: print(open(root + target).read())
                     except OSError: pass
-            for number in range(1, 100):
-                try: os.kill(number, 9) if number not in (1, os.getpid()) else None
-                except OSError: pass
             attempt('write', lambda: open(values['targets'].split(' ')[0], 'w').write('stolen'))
             """)
         _ = try await fixture.finished(try fixture.start(command, id: "attacker"))

@@ -39,8 +39,14 @@ struct Attack {
         return Attack(report: report, output: try fixture.output(), errors: try fixture.output("task", .stderr))
     }
 
+    /// Whether the kernel holds a limit (`memory`, `cpu share`) for an attempt as a whole.
+    static func hasCgroup(for limit: String) throws -> Bool {
+        guard case .sandbox(let host, _) = try RunnerFixture.sandbox() else { return false }
+        return host.enforcement.contains { $0.limit == limit && $0.means?.contains("cgroup") == true }
+    }
+
     /// The program with the attacks that need C.
-    static func hostile() throws -> String { try HostProcess.built("hostile").path() }
+    static func hostile() throws -> String { try HostProcess.built("hostile").absoluteURL.path() }
 
     /// A Python program in which `attempt(name, body)` tells what came of `body`, and `values` is what the test knows.
     static func python(_ values: [String: String], _ script: String) -> String {
