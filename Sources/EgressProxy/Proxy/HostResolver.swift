@@ -45,8 +45,13 @@ public struct SystemResolver: HostResolver {
     private static func address(_ entry: addrinfo) -> IPAddress? {
         guard let storage = UnsafeRawPointer(entry.ai_addr) else { return nil }
         switch entry.ai_family {
-        case AF_INET: return .v4(UInt32(bigEndian: storage.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr))
-        case AF_INET6: return IPAddress(storage.loadUnaligned(as: sockaddr_in6.self).sin6_addr)
+        // By offset: the fields of sockaddr_in and sockaddr_in6 are seen through a module of swift-nio's or of the system's,
+        // depending on which file is compiled first.
+        case AF_INET: return .v4(UInt32(bigEndian: storage.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        case AF_INET6:
+            let high = UInt64(bigEndian: storage.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            let low = UInt64(bigEndian: storage.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+            return IPAddress(halves: high, low)
         default: return nil
         }
     }

@@ -43,17 +43,11 @@ public enum IPAddress: Hashable, Sendable {
     private static func version6(_ text: String) -> IPAddress? {
         let allowed = Set("0123456789abcdefABCDEF:.".utf8)
         guard text.utf8.count <= 45, text.utf8.allSatisfy(allowed.contains) else { return nil }
-        var storage = in6_addr()
-        guard inet_pton(AF_INET6, text, &storage) == 1 else { return nil }
-        return IPAddress(storage)
-    }
-
-    /// Takes an address of the system's.
-    init(_ storage: in6_addr) {
-        let bytes = withUnsafeBytes(of: storage) { Array($0) }
-        let high = bytes[0..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let low = bytes[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        self.init(halves: high, low)
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
+        let high = bytes[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let low = bytes[8...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return IPAddress(halves: high, low)
     }
 
     /// The number of bits: 32 or 128.
