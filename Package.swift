@@ -135,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
-                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", .product(name: "Logging", package: "swift-log"),
+                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "hostile",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         // A process of its own for what tests must kill, or count without others in between.
@@ -165,6 +166,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
+        // Attacks on the sandbox that need C. Static, for the reason of pandar-init.
+        .executableTarget(
+            name: "hostile", path: "Tests/Hostile",
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .target(
             name: "EgressProxy",
             dependencies: [

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -51,6 +52,16 @@ static int enter_user_namespace(uid_t uid, gid_t gid) {
     return write_file("/proc/self/gid_map", map);
 }
 
+// Pipes and terminals belong to whoever made them; without this /dev/stdout could not be opened.
+static void own_streams(uid_t uid, gid_t gid) {
+    for (int number = 0; number <= 2; number++) {
+        struct stat status;
+        if (fstat(number, &status) < 0 || !(S_ISFIFO(status.st_mode) || isatty(number))) continue;
+        // Where it fails, only that convenience is missing.
+        if (fchown(number, uid, gid) < 0) continue;
+    }
+}
+
 int privileges_drop(uid_t uid, gid_t gid, const char **stage) {
     *stage = "no_new_privs";
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
@@ -58,6 +69,7 @@ int privileges_drop(uid_t uid, gid_t gid, const char **stage) {
         *stage = "user (a uid other than root must be given)";
         errno = EINVAL;
         if (uid == 0 || gid == 0) return -1;
+        own_streams(uid, gid);
         drop_bounding_set();
         *stage = "groups";
         if (setgroups(0, NULL) < 0) return -1;
