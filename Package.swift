@@ -17,7 +17,8 @@ let package = Package(
         .library(
             name: "PandarLibraries",
             targets: [
-                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache",
+                "TaskService",
                 "TaskAPI",
             ]),
     ],
@@ -82,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "pandar",
             dependencies: [
-                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
+                "TaskAPI",
                 "PandarConfiguration", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -109,7 +111,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
-        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "CommandPolicy"],
+        .testTarget(
+            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "CommandPolicy"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
