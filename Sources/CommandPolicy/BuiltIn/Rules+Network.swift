@@ -44,7 +44,7 @@ extension CommandPolicy {
             ], matches: ["ssh host ls", "scp a host:b", "timeout 9 sftp x"], spares: ["ls ssh"]),
         PolicyRule(
             "rsync_remote", .deny, "It copies to or from another machine, or through a command.", programs: ["rsync"],
-            anyOf: ["*:*", "-*e*", "--rsh*", "--rsync-path*", "--daemon"], isLiteral: true,
+            anyOf: ["*:*", "-e*", "-[!-]*e*", "--rsh*", "--rsync-path*", "--daemon"], isLiteral: true,
             matches: ["rsync -a x host:y", "rsync -e 'sh -c x' a b"], spares: ["rsync -a a b"]),
         PolicyRule(
             "upload", .deny, "It sends a file.", programs: ["curl", "wget", "http", "https", "xh", "aria2c"],

@@ -37,7 +37,10 @@ extension CommandPolicy {
                 "*rmtree*",
                 "*os.remove*", "*os.unlink*", "*removedirs*", "*import*os*", "*__import__*", "*importlib*",
                 "*builtins*",
-                "*getattr*", "*__*", "*interact*", "*import*pdb*", "*timeit*", "*webbrowser*", "*antigravity*",
+                "*getattr*", "*__class*", "*__sub*", "*__base*", "*__mro*", "*__dict*", "*__get*", "*__globals*",
+                "*__code*", "*__init*", "*__loader*",
+                "*__reduce*", "*__call*", "*__self*", "*interact*", "*import*pdb*", "*timeit*", "*webbrowser*",
+                "*antigravity*",
                 "*globals(*", "*exec(*", "*exec *", "*eval(*", "*eval *", "*compile(*", "*base64*",
                 "*fromhex*",
                 "*unhexlify*", "*codecs*", "*marshal*", "*pickle*", "*zlib*", "*chr(*", "*socket*", "*urllib*",
@@ -49,7 +52,9 @@ extension CommandPolicy {
                 "*file.*", "*dir.*", "*io.*", "*require*", "*pack(*", "*pack *", "*passthru*", "*proc_open*", "*shell*",
                 "*assert*", "*loadstring*", "*os.*", "*syscall*", "*send*", "*use *", "*open*",
                 // JavaScript
-                "*child_process*", "*import(*", "*import*from*", "*import*fs*", "*fs.*", "*process.*", "*function(*)(*",
+                "*child_process*", "*import(*", "*import*from*", "*import*fs*", "*fs.*", "*process.binding*",
+                "*process.dlopen*", "*process.mainmodule*", "*process[[]*", "*process.kill*", "*process._*",
+                "*function(*)(*",
                 "*constructor*",
                 "*fromcharcode*", "*atob*", "*buffer.*", "*rmsync*", "*deno.*", "*bun.*", "*globalthis*",
                 // awk

@@ -17,7 +17,7 @@ extension CommandPolicy {
                 "node_options=*", "node_path=*", "java_tool_options=*", "_java_options=*", "gconv_path=*",
                 "less*=*", "manpager=*", "makeflags=*", "shell=*", "cc=*", "rustc_wrapper=*", "cargo_*=*", "gopath=*",
                 "goflags=*", "npm_config_*=*", "openai_base_url=*", "anthropic_base_url=*", "google_gemini_base_url=*",
-                "node_tls_reject_unauthorized=*", "home=*", "xdg_config_home=*", "*_proxy=*",
+                "node_tls_reject_unauthorized=*", "*_proxy=*",
             ], isLiteral: true,
             matches: [
                 "env LD_PRELOAD=/tmp/x.so codex", "sh -c 'GIT_SSH_COMMAND=x git fetch'", "env -i PATH=/tmp codex",
@@ -124,15 +124,15 @@ extension CommandPolicy {
             ],
             isLiteral: true, matches: ["sqlite3 x '.shell ls'", "psql -c '\\! ls'"], spares: ["sqlite3 x 'select 1'"]),
         PolicyRule(
-            "downloads_and_runs", .deny, "It runs a package that it downloads.",
-            programs: [
-                "npx", "bunx", "pnpx", "uvx", "pipx", "npm", "pnpm", "yarn", "bun", "uv", "deno", "nix", "nix-shell",
-                "go", "cargo", "gem", "curl-bash",
-            ],
-            subcommands: ["exec", "x", "dlx", "tool run", "run", "shell", "create", "init", "eval", "repl"],
-            values: ["--prefix", "-C"],
-            isLiteral: true, matches: ["npm exec cowsay", "yarn dlx x", "uv tool run x"],
-            spares: ["npm test", "npm ci"]),
+            "downloads_and_runs", .deny, "It runs a package that it downloads, or code.",
+            programs: ["npm", "pnpm", "yarn", "bun", "deno", "uv"],
+            subcommands: ["exec", "x", "dlx", "tool run", "create", "eval", "repl"], values: ["--prefix", "-C"],
+            isLiteral: true, matches: ["npm exec cowsay", "yarn dlx x", "uv tool run x", "deno eval 1"],
+            spares: ["npm test", "npm ci", "npm run build", "uv run pytest"]),
+        PolicyRule(
+            "fetches_and_runs", .deny, "It runs a package that it downloads.", programs: ["pipx", "nix"],
+            subcommands: ["run", "shell", "develop"], isLiteral: true, matches: ["pipx run cowsay", "nix run x"],
+            spares: ["pipx list"]),
         PolicyRule(
             "npx", .deny, "It runs a package that it downloads.", programs: ["npx", "bunx", "pnpx", "uvx"],
             matches: ["npx cowsay"], spares: ["npm ci"]),

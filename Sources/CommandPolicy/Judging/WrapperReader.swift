@@ -157,6 +157,8 @@ final class WrapperReader: Sendable {
                 contents.codes += Self.values(code, next: arguments[place...].dropFirst().first)
                 place += code.isEmpty ? 2 : 1
             } else if values.contains(where: { $0.isAlone(word.bytes) }) {
+                // `python -m MODULE` has its program.
+                if word.bytes == Array("-m".utf8) { operand = operand ?? arguments[place...].dropFirst().first }
                 place += 2
             } else {
                 if !word.isOption || word.isDynamic { operand = operand ?? word }
