@@ -14,7 +14,8 @@ struct CorpusLine: Sendable {
     let command: String
 
     static func all() throws -> [CorpusLine] {
-        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Corpus/commands.txt")
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Corpus/commands.txt")
         let text = try String(contentsOf: path, encoding: .utf8)
         var lines: [CorpusLine] = []
         var policy = CommandPolicy.builtIn

@@ -99,10 +99,12 @@ struct PropertyTests {
     @Test("any text gets a verdict, and so does any text for a shell or an interpreter")
     func random() {
         var random = Seeded(4)
-        let parts = Self.alphabet + ["rm", " -rf ", "sh -c ", "sudo ", "$(", "<<E\n", "case ", "env ", "curl x |", "\u{1}"]
+        let parts =
+            Self.alphabet + ["rm", " -rf ", "sh -c ", "sudo ", "$(", "<<E\n", "case ", "env ", "curl x |", "\u{1}"]
         for _ in 0..<3000 {
-            let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }
-                .joined()
+            let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in parts.randomElement(using: &random) ?? ""
+            }
+            .joined()
             for command in [text, CommandLine.quoted(["sh", "-c", text]), CommandLine.quoted(["perl", "-e", text])] {
                 let verdict = CommandPolicy.builtIn.verdict(of: command, approvalPolicy: nil)
                 #expect(verdict.kind != .gate)

@@ -53,7 +53,8 @@ extension Judge {
         guard let program = command.words.first else { return }
         // In a group after a pipe, and in a shell that was started there, each command may read what comes through it.
         if let source = command.source { piped = Self.names(text.commands[...source]) }
-        if piped == nil, command.words.contains(where: \.isDynamic), !text.substitutions.isEmpty {
+        let isDynamic = (command.words + command.redirections + command.inputs).contains(where: \.isDynamic)
+        if piped == nil, isDynamic, !text.substitutions.isEmpty {
             piped = Self.names(text.substitutions.flatMap { ShellReader.read($0).commands }[...])
             defer { piped = nil }
             judgeWords(command, program, depth)
@@ -76,14 +77,14 @@ extension Judge {
     /// Finds the file that one command fetches and a later one runs.
     private mutating func judgeDownload(_ place: Int, in text: ShellText) {
         guard place > 0 else { return }
-        for word in text.commands[place].words.prefix(3) where !word.isOption && !word.isDynamic {
+        let command = text.commands[place]
+        for word in command.words.prefix(3) where !word.isOption && !word.isDynamic && isRun(word, by: command) {
             let name = ProgramName(word).bytes
-            guard word.bytes.contains(UInt8(ascii: "/")) || index.wrappers(ProgramName(word)).isEmpty, name.count > 1
-            else { continue }
-            for earlier in text.commands[..<place] where earlier.words.dropFirst().contains(where: { $0.folded.ends(with: name) })
-                || earlier.redirections.contains(where: { $0.folded.ends(with: name) })
-            {
-                guard isRun(word, by: text.commands[place]) else { continue }
+            let isNamed = { (other: CommandWord) in
+                other.folded == name || other.folded.ends(with: [UInt8(ascii: "/")] + name)
+            }
+            for earlier in text.commands[..<place]
+            where earlier.words.dropFirst().contains(where: isNamed) || earlier.redirections.contains(where: isNamed) {
                 hit(.pipeToShell, text: Self.names([earlier]), isNamed: true)
             }
         }
@@ -92,7 +93,7 @@ extension Judge {
     /// Whether the command runs that file: as its program, or as the script of a shell or interpreter.
     private func isRun(_ file: CommandWord, by command: ShellCommand) -> Bool {
         guard let program = command.words.first else { return false }
-        if program.bytes == file.bytes { return true }
+        if program.bytes == file.bytes { return file.bytes.contains(UInt8(ascii: "/")) }
         if program.bytes == [UInt8(ascii: ".")] || program.bytes == Array("source".utf8) { return true }
         return index.wrappers(ProgramName(program)).contains {
             $0.contents(of: command.words[...]).script?.bytes == file.bytes

@@ -96,6 +96,8 @@ struct ProgramName {
     init(_ word: CommandWord) {
         var bytes = word.folded
         if let slash = bytes.lastIndex(of: UInt8(ascii: "/")) { bytes.removeSubrange(...slash) }
+        // `=rm` is the path of `rm` to some shells.
+        if bytes.count > 1, bytes[0] == UInt8(ascii: "=") { bytes.removeFirst() }
         if bytes.ends(with: Array(".exe".utf8)) { bytes.removeLast(4) }
         self.bytes = bytes
         let name = String(decoding: bytes, as: UTF8.self)

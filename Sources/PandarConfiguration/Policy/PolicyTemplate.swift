@@ -64,7 +64,9 @@ public enum PolicyTemplate {
     ]
 
     private static func text(_ rule: PolicyRule) -> [String] {
-        var lines = ["  - name: \(rule.name)", "    level: \(rule.level.rawValue)", "    reason: \(quoted(rule.reason))"]
+        var lines = [
+            "  - name: \(rule.name)", "    level: \(rule.level.rawValue)", "    reason: \(quoted(rule.reason))",
+        ]
         if rule.finding != .command { lines.append("    finding: \(rule.finding.rawValue)") }
         for (name, values) in [
             ("programs", rule.programs), ("subcommands", rule.subcommands), ("values", rule.values),
@@ -107,7 +109,9 @@ public enum PolicyTemplate {
     }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = text.first?.isLetter == true && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
+        let isPlain =
+            text.first?.isLetter == true
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
         let isWord = ["yes", "no", "on", "off", "true", "false", "null", "y", "n"].contains(text.lowercased())
         return isPlain && !isWord ? text : "'" + text.replacing("'", with: "''") + "'"
     }

@@ -13,7 +13,8 @@ extension PartitionEngine {
         if let projects = configuration.projects, !projects.contains(request.projectID) {
             throw ContractViolation(
                 .unknownProject, field: "project_id",
-                "There is no project \(request.projectID); add it to the projects of the configuration, and replay this.")
+                "There is no project \(request.projectID); add it to the projects of the configuration, and replay this."
+            )
         }
         guard !configuration.policy.isPermissive else { return nil }
         let verdict = configuration.policy.verdict(
