@@ -10,7 +10,7 @@ struct CallEscapes {
     /// What the filter leaves to the kernel, which refuses it where there is something to protect.
     private static let kernels: Set<String> = [
         "open-memory-of-init", "open-environment-of-init", "open-descriptors-of-init", "open-root-of-init",
-        "open-program-of-init", "lower-limits-of-init",
+        "open-program-of-init",
     ]
     private static let traces: Set<String> = [
         "ptrace-own-child", "ptrace-init", "read-memory-of-init", "write-memory-of-init", "kcmp",

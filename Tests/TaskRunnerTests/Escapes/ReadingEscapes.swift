@@ -106,7 +106,7 @@ struct ReadingEscapes {
         let secret = UUID().uuidString
         let victim = try fixture.start(
             RunnerFixture.shell(
-                "echo \(secret) > secret; cp secret $HOME/ /tmp/ /dev/shm/; echo ready; "
+                "for place in . $HOME /tmp /dev/shm; do echo \(secret) > $place/secret; done; echo ready; "
                     + "until [ -e go ]; do sleep 0.05; done; cat secret $HOME/secret /tmp/secret /dev/shm/secret; ls"),
             id: "victim")
         try await fixture.printed("ready", by: victim)

@@ -58,7 +58,9 @@ struct SandboxTests {
         #expect(end.report.outcome == .failed)
         #expect(end.report.result.error == "memory limit of 100 MB exceeded")
         let peak = try #require(end.report.result.peakMemoryBytes)
-        #expect(peak > 50 << 20 && peak <= 105 << 20)
+        // Where only the service looks, ten times a second, some more is taken in between.
+        let most = try Attack.hasCgroup(for: "memory") ? 105 << 20 : 200 << 20
+        #expect(peak > 50 << 20 && peak <= most)
     }
 
     @Test("Computing time: of one process, and of many together")
@@ -85,7 +87,9 @@ struct SandboxTests {
         #expect(file.report.result.error == "file size limit of 5 MB exceeded")
         let script = "import os,sys\nfor i in range(500):\n  if os.fork() == 0:\n    import time; time.sleep(600)"
         let processes = try await run(RunnerFixture.python(script), limits: SandboxLimits(processes: 20))
-        #expect(processes.report.result.error == "process limit of 20 exceeded")
+        // Only a cgroup tells that it has refused one.
+        let isTold = try Attack.hasCgroup(for: "processes")
+        #expect(processes.report.result.error == (isTold ? "process limit of 20 exceeded" : "exit code 1"))
         let output = try await run("yes", limits: SandboxLimits(outputMB: 3))
         #expect(output.report.result.error == "output limit of 3 MB exceeded")
     }
