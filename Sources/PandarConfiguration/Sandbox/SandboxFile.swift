@@ -25,7 +25,8 @@ public enum SandboxFile {
             for (agent, node) in section.takeAll() {
                 let name = try node.text()
                 guard names.contains(name) else {
-                    throw node.error("names the profile \(name), which is not defined (\(names.sorted().joined(separator: ", ")))")
+                    throw node.error(
+                        "names the profile \(name), which is not defined (\(names.sorted().joined(separator: ", ")))")
                 }
                 agents[agent] = name
             }

@@ -12,7 +12,8 @@ struct ProgramExit {
         /// - Parameter lastWords: what was printed.
         func sentence(lastWords: String) -> String {
             switch self {
-            case .start("exec", ENOENT): "the program was not found in the sandbox; install it where PATH of attempts (runner.path) has it"
+            case .start("exec", ENOENT):
+                "the program was not found in the sandbox; install it where PATH of attempts (runner.path) has it"
             case .start("exec", let code):
                 "the program could not be started in the sandbox: \(String(cString: strerror(code)))"
             case .start(let stage, let code):

@@ -31,7 +31,8 @@ final class AttemptPreparer: Sendable {
 
     /// Prepares beside the caller and tells what came of it.
     func prepare(
-        _ order: AttemptOrder, label: UInt64, then tell: @escaping @Sendable (Result<PreparedAttempt, SpawnError>) -> Void
+        _ order: AttemptOrder, label: UInt64,
+        then tell: @escaping @Sendable (Result<PreparedAttempt, SpawnError>) -> Void
     ) {
         queues[Int(label % UInt64(queues.count))].async { [self] in
             tell(Result { () throws(SpawnError) in try prepare(order, label: label) })

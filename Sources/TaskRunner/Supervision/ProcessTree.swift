@@ -19,7 +19,9 @@ struct ProcessTree {
     }
 
     private mutating func add(_ pid: Int32) {
-        if let pages = CgroupFiles.read("/proc/\(pid)/statm")?.split(separator: " ").dropFirst().first.flatMap({ Int64($0) }) {
+        if let pages = CgroupFiles.read("/proc/\(pid)/statm")?.split(separator: " ").dropFirst().first.flatMap({
+            Int64($0)
+        }) {
             residentBytes += pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
         }
         guard let text = CgroupFiles.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return }
@@ -33,7 +35,9 @@ struct ProcessTree {
     private static func children(of pid: Int32) -> [Int32] {
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
         return threads.flatMap { thread in
-            (CgroupFiles.read("/proc/\(pid)/task/\(thread)/children") ?? "").split(separator: " ").compactMap { Int32($0) }
+            (CgroupFiles.read("/proc/\(pid)/task/\(thread)/children") ?? "").split(separator: " ").compactMap {
+                Int32($0)
+            }
         }
     }
 }

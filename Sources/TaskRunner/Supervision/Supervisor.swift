@@ -35,7 +35,11 @@ final class Supervisor: Sendable {
                     condition.unlock()
                     return
                 }
-                if watches.isEmpty { condition.wait() } else { _ = condition.wait(until: Date(timeIntervalSinceNow: next)) }
+                if watches.isEmpty {
+                    condition.wait()
+                } else {
+                    _ = condition.wait(until: Date(timeIntervalSinceNow: next))
+                }
                 condition.unlock()
             }
         }

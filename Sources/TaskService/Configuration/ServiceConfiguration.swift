@@ -58,7 +58,8 @@ public struct ServiceConfiguration: Sendable {
         guarantee: DeliveryGuarantee, usesStaticMembership: Bool = false, engine: EngineConfiguration, slots: Int,
         maximumBatch: Int = 2000, drainSeconds: Int = 30, cachePath: String, workDirectory: String,
         attemptPath: String, heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10,
-        outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none, retentionDays: Int = 90, outputRetentionDays: Int = 7
+        outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none, retentionDays: Int = 90,
+        outputRetentionDays: Int = 7
     ) {
         self.instance = instance
         self.kafka = kafka

@@ -7,7 +7,7 @@ enum HostDiagnosis {
     static func findings(_ settings: PandarSettings) -> [Finding] {
         [
             ClockDiagnosis.finding(), dataDirectory(settings.instance.dataDirectory),
-            openFiles(slots: settings.runner.slots), 
+            openFiles(slots: settings.runner.slots),
         ] + sandbox(settings) + [agents(path: settings.runner.path)]
     }
 

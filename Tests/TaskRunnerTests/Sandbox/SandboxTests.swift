@@ -96,7 +96,8 @@ struct SandboxTests {
 
     @Test("A terminal, where the profile gives one")
     func terminal() async throws {
-        let script = "import os,sys\nprint(os.isatty(0), os.isatty(1), os.isatty(2), os.ttyname(0) if 0 else '')\nopen('/dev/tty','w').write('to the terminal\\n')"
+        let script =
+            "import os,sys\nprint(os.isatty(0), os.isatty(1), os.isatty(2), os.ttyname(0) if 0 else '')\nopen('/dev/tty','w').write('to the terminal\\n')"
         let end = try await run(RunnerFixture.python(script), terminal: true)
         #expect(end.output.contains("True True True"))
         #expect(end.output.contains("to the terminal"))

@@ -84,7 +84,8 @@ final class AttemptCgroup: Sendable {
     /// Whether a process was ended because memory was used up.
     var hasRunOutOfMemory: Bool {
         guard let path = paths[.memory] else { return false }
-        return (CgroupFiles.number("oom_kill", in: "\(path)/\(version == .v1 ? "memory.oom_control" : "memory.events")")
+        return
+            (CgroupFiles.number("oom_kill", in: "\(path)/\(version == .v1 ? "memory.oom_control" : "memory.events")")
             ?? 0) > 0
     }
 

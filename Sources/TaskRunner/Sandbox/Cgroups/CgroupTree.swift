@@ -39,7 +39,9 @@ final class CgroupTree: Sendable {
         for (controller, directory) in layout.directories {
             let path = "\(directory)/\(name)"
             guard mkdir(path, 0o755) == 0 || errno == EEXIST else { continue }
-            if layout.version == .v2, !CgroupFiles.write("+\(controller.rawValue)", to: "\(path)/cgroup.subtree_control") {
+            if layout.version == .v2,
+                !CgroupFiles.write("+\(controller.rawValue)", to: "\(path)/cgroup.subtree_control")
+            {
                 continue
             }
             made[controller] = path

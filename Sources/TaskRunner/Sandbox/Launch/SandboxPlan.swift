@@ -30,7 +30,9 @@ struct SandboxPlan: Sendable {
         for path in ["/tmp", "/dev/shm"] {
             arguments += ["--perms", "1777", "--size", String(megabytes << 20), "--tmpfs", path]
         }
-        for directory in ["/run", "/run/pandar", "/var", "/home"] { arguments += ["--perms", "0755", "--dir", directory] }
+        for directory in ["/run", "/run/pandar", "/var", "/home"] {
+            arguments += ["--perms", "0755", "--dir", directory]
+        }
         arguments += ["--symlink", "../tmp", "/var/tmp", "--symlink", "../run", "/var/run"]
         // After the places that are the sandbox's own, which would hide what lies in them on the machine.
         arguments += host.system.programs + SystemView.passage(to: profile.readable)
@@ -54,7 +56,8 @@ struct SandboxPlan: Sendable {
         if profile.mode == .permissive { arguments += ["--permissive", "1"] }
         if egressSocket != nil { arguments += ["--egress", Mount.egress, "--port", String(Self.proxyPort)] }
         for (resource, value) in ResourceLimits.of(
-            profile.limits, hasProcessLimit: host.cgroups?.holds(.pids) ?? false) {
+            profile.limits, hasProcessLimit: host.cgroups?.holds(.pids) ?? false)
+        {
             arguments += ["--limit", "\(resource)=\(value)"]
         }
         return arguments
@@ -62,7 +65,9 @@ struct SandboxPlan: Sendable {
 
     /// Variables of the attempt that depend on the sandbox.
     var environment: [String: String] {
-        var environment = ["HOME": Mount.home, "TMPDIR": "/tmp", "USER": "pandar", "LOGNAME": "pandar", "SHELL": "/bin/sh"]
+        var environment = [
+            "HOME": Mount.home, "TMPDIR": "/tmp", "USER": "pandar", "LOGNAME": "pandar", "SHELL": "/bin/sh",
+        ]
         environment["PWD"] = Mount.workspace
         guard egressSocket != nil else { return environment }
         let proxy = "http://127.0.0.1:\(Self.proxyPort)"
