@@ -28,8 +28,15 @@ struct WorkspaceRecord: Codable, Equatable {
         keepSeconds = project.keepSeconds
     }
 
+    /// Whole or not at all. What a crash in between leaves has always the same name, and goes with the next writing.
     func write(in base: String) throws {
-        try JSONEncoder().encode(self).write(to: URL(filePath: base + "/" + Self.name), options: .atomic)
+        let place = base + "/" + Self.name
+        let data = try JSONEncoder().encode(self)
+        guard
+            FileManager.default.createFile(
+                atPath: place + ".new", contents: data, attributes: [.posixPermissions: 0o600])
+        else { throw FileError(place) }
+        guard rename(place + ".new", place) == 0 else { throw FileError(place) }
     }
 
     func kept(at now: Double, bytes: Int64) -> WorkspaceRecord {

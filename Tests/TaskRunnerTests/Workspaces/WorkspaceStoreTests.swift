@@ -120,15 +120,15 @@ struct WorkspaceStoreTests {
         try output(of: inside + ["echo x > \(workspace.directory)/folder/new && ! ls \(place / "root") 2>&1"])
     }
 
-    @Test("Ten thousand small files are copied")
+    @Test("Two thousand small files are copied")
     func many() throws {
         try output(of: [
             "sh", "-c",
-            "cd \(place / "source") && for i in $(seq 1 100); do mkdir $i; (cd $i; seq 1 100 | split -l 1 -a 3); done",
+            "cd \(place / "source") && for i in $(seq 1 20); do mkdir $i; (cd $i; seq 1 100 | split -l 1 -a 3); done",
         ])
         let store = try quietStore(settings)
         let workspace = try store.prepare(attempt(), Project(id: 1, name: "test", source: directory))
-        #expect(try DiskUsage.measure(workspace.directory).entries == 10_102)
+        #expect(try DiskUsage.measure(workspace.directory).entries == 2022)
     }
 
     @Test("A thousand attempts leave nothing, from several threads")
