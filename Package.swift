@@ -18,7 +18,8 @@ let package = Package(
         .library(
             name: "PandarLibraries",
             targets: [
-                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache",
+                "TaskService",
                 "TaskAPI",
             ]),
     ],
@@ -60,7 +61,9 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .target(
             name: "TaskRunner",
-            dependencies: ["CProcess", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "CProcess", "TaskModel", "EgressProxy", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .target(
             name: "TaskCache",
@@ -158,9 +161,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
-            exclude: ["Clients"], swiftSettings: settings),
+            exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
-            name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel", "TestKit"], swiftSettings: settings),
+            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],
+            swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
         // Attacks on the sandbox that need C. Static, for the reason of pandar-init.

@@ -43,7 +43,10 @@ check(deciders == ["ben"], "approved was approved by ben")
 check(task("cancelled")["status"] == "cancelled", "cancelled is cancelled")
 
 letters = [json.loads(line) for line in ask("dead-letters", "list", "--json").splitlines()]
-check([each["value"] for each in letters] == ['{"name":"no command","project_id":"one"}'], "one dead letter, byte for byte")
+malformed = [each["value"] for each in letters if each["reason"] == "missing_field"]
+check(malformed == ['{"name":"no command","project_id":"one"}'], "the malformed record is a dead letter, byte for byte")
+refused = [json.loads(each["value"])["task_id"] for each in letters if each["reason"] == "command_refused"]
+check(refused == ["refused"] and len(letters) == 2, "the command with sudo in it is the other, refused by the policy")
 
 stats = json.loads(ask("stats", "--json"))
 check(stats["total_tasks"] == 16, f"the stats count {stats['total_tasks']} tasks of 16")

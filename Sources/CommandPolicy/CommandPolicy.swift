@@ -6,11 +6,18 @@ public import TaskModel
 /// A policy can only judge what is written in a command. What an agent does later it cannot see: that the sandbox holds.
 public struct CommandPolicy: Sendable {
     /// Programs that may run without being asked about.
-    public enum Programs: Hashable, Sendable {
+    public enum Programs: Hashable, Sendable, CustomStringConvertible {
         case any
         /// By the name alone, which is then looked for in `PATH`, or by a whole path. A name does not stand for a file
         /// of that name elsewhere.
         case only(Set<String>)
+
+        public var description: String {
+            switch self {
+            case .any: "*"
+            case .only(let names): names.sorted().joined(separator: ",")
+            }
+        }
     }
 
     /// Where fragments are looked for.

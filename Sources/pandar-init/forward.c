@@ -126,7 +126,6 @@ static bool pump(struct connection *connection, int side) {
     int source = connection->end[side].fd, sink = connection->end[1 - side].fd;
     /* A few rounds only: the others have their turn. */
     for (int round = 0; round < 4; round++) {
-        if (flow->start == flow->end) flow->start = flow->end = 0;
         if (!flow->read_done && flow->end < BUFFER) {
             ssize_t count = recv(source, flow->bytes + flow->end, BUFFER - flow->end, 0);
             if (count > 0) flow->end += (size_t)count;
@@ -139,8 +138,10 @@ static bool pump(struct connection *connection, int side) {
         if (count > 0) flow->start += (size_t)count;
         else if (would_block()) break;
         else return false;
+        if (flow->start == flow->end) flow->start = flow->end = 0;
     }
     if (flow->start < flow->end) return true;
+    flow->start = flow->end = 0;
     if (flow->broken) return false;
     if (flow->read_done && !flow->write_done) {
         flow->write_done = true;

@@ -35,6 +35,9 @@ struct PandarSimulate: ParsableCommand {
     @Option(help: "Switch a rule off, to see what it is for. May be repeated.")
     var disable: [SimulatedRule] = []
 
+    @Option(help: "What goes wrong most: \(Weather.named.keys.sorted().joined(separator: ", ")).")
+    var weather = "ordinary"
+
     @Flag(help: "Print every line of the run.")
     var trace = false
 
@@ -54,6 +57,7 @@ struct PandarSimulate: ParsableCommand {
 
     func validate() throws {
         guard steps > 0 else { throw ValidationError("--steps must be at least 1.") }
+        guard Weather.named[weather] != nil else { throw ValidationError("There is no weather \(weather).") }
     }
 
     func run() throws {
@@ -77,13 +81,14 @@ struct PandarSimulate: ParsableCommand {
 
     private func options(_ seed: UInt64, _ guarantee: SimulatedGuarantee) -> SimulationOptions {
         var options = SimulationOptions(seed: seed, guarantee: guarantee, steps: steps, keepsTrace: trace)
+        options.weather = Weather.named[weather] ?? .ordinary
         for rule in disable { rule.disable(in: &options) }
         return options
     }
 
     /// What must be repeated to see the same run.
     private var replayed: String {
-        " --steps \(steps)" + disable.map { " --disable \($0.rawValue)" }.joined()
+        " --steps \(steps) --weather \(weather)" + disable.map { " --disable \($0.rawValue)" }.joined()
     }
 }
 

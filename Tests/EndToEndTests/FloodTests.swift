@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd.Interfaces {
     @Suite struct Flood {
-        @Test("a task that prints 500 MB fills neither topic nor disk nor memory, and stops no other task")
+        @Test("a task that prints 2 GB fills neither topic nor disk nor memory, and stops no other task")
         func flood() async throws {
             try await TestBed.with { bed in
                 let cluster = try await Cluster.embedded(bed)
@@ -20,9 +20,9 @@ extension EndToEnd.Interfaces {
                     "flood",
                     """
                     #!/bin/sh
-                    yes 'all work and no play' | head -c 250000000
+                    yes 'all work and no play' | head -c 1000000000
                     \(gate.command)
-                    yes 'makes jack a dull boy' | head -c 250000000
+                    yes 'makes jack a dull boy' | head -c 1000000000
                     echo; echo 'the end'
 
                     """)
@@ -35,8 +35,8 @@ extension EndToEnd.Interfaces {
                 // It cannot have ended, so the others went on beside it.
                 #expect(status.task("flood").status == "running")
                 gate.open()
-                let task = try await status.task("flood", is: "completed", seconds: 120)
-                #expect(task.snapshot["output_bytes"] == 500_000_009)
+                let task = try await status.task("flood", is: "completed", seconds: 300)
+                #expect(task.snapshot["output_bytes"] == 2_000_000_009)
                 let tail = try #require(task.snapshot["output"]?.stringValue)
                 #expect(tail.utf8.count <= 16_384)
                 #expect(tail.hasSuffix("the end\n"))

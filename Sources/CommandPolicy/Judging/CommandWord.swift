@@ -5,11 +5,14 @@ struct CommandWord: Sendable {
     let isDynamic: Bool
     /// In small letters, and as a path without detours where it has some.
     let folded: [UInt8]
+    /// The bytes of `folded`.
+    let present: ByteSet
 
     init(_ bytes: [UInt8], isDynamic: Bool = false) {
         self.bytes = bytes
         self.isDynamic = isDynamic
         folded = Self.folded(bytes)
+        present = ByteSet(folded)
     }
 
     init(_ text: String) {

@@ -12,6 +12,7 @@ extension Judge {
                 }
             }
         }
+        judgeAssignments(contents.assignments)
         for command in contents.commands { judge(command, depth: depth) }
         withoutPrograms { judge in
             for command in contents.possibleCommands { judge.judge(command, depth: depth) }
@@ -52,7 +53,8 @@ extension Judge {
         guard let program = command.words.first else { return }
         // In a group after a pipe, and in a shell that was started there, each command may read what comes through it.
         if let source = command.source { piped = Self.names(text.commands[...source]) }
-        if piped == nil, command.words.contains(where: \.isDynamic), !text.substitutions.isEmpty {
+        let isDynamic = (command.words + command.redirections + command.inputs).contains(where: \.isDynamic)
+        if piped == nil, isDynamic, !text.substitutions.isEmpty {
             piped = Self.names(text.substitutions.flatMap { ShellReader.read($0).commands }[...])
             defer { piped = nil }
             judgeWords(command, program, depth)
@@ -75,14 +77,14 @@ extension Judge {
     /// Finds the file that one command fetches and a later one runs.
     private mutating func judgeDownload(_ place: Int, in text: ShellText) {
         guard place > 0 else { return }
-        for word in text.commands[place].words.prefix(3) where !word.isOption && !word.isDynamic {
+        let command = text.commands[place]
+        for word in command.words.prefix(3) where !word.isOption && !word.isDynamic && isRun(word, by: command) {
             let name = ProgramName(word).bytes
-            guard word.bytes.contains(UInt8(ascii: "/")) || index.wrapper(ProgramName(word)) == nil, name.count > 1
-            else { continue }
-            for earlier in text.commands[..<place] where earlier.words.dropFirst().contains(where: { $0.folded.ends(with: name) })
-                || earlier.redirections.contains(where: { $0.folded.ends(with: name) })
-            {
-                guard isRun(word, by: text.commands[place]) else { continue }
+            let isNamed = { (other: CommandWord) in
+                other.folded == name || other.folded.ends(with: [UInt8(ascii: "/")] + name)
+            }
+            for earlier in text.commands[..<place]
+            where earlier.words.dropFirst().contains(where: isNamed) || earlier.redirections.contains(where: isNamed) {
                 hit(.pipeToShell, text: Self.names([earlier]), isNamed: true)
             }
         }
@@ -91,9 +93,11 @@ extension Judge {
     /// Whether the command runs that file: as its program, or as the script of a shell or interpreter.
     private func isRun(_ file: CommandWord, by command: ShellCommand) -> Bool {
         guard let program = command.words.first else { return false }
-        if program.bytes == file.bytes { return true }
+        if program.bytes == file.bytes { return file.bytes.contains(UInt8(ascii: "/")) }
         if program.bytes == [UInt8(ascii: ".")] || program.bytes == Array("source".utf8) { return true }
-        return index.wrapper(ProgramName(program))?.contents(of: command.words[...]).script?.bytes == file.bytes
+        return index.wrappers(ProgramName(program)).contains {
+            $0.contents(of: command.words[...]).script?.bytes == file.bytes
+        }
     }
 
     /// The names of the programs, with spaces. What a wrapper runs counts too: `timeout 5 curl …`.
@@ -106,7 +110,8 @@ extension Judge {
     /// Variables before a command are as dangerous as those that `env` sets.
     mutating func judgeAssignments(_ assignments: [CommandWord]) {
         guard !assignments.isEmpty else { return }
-        withoutPrograms { $0.judge([CommandWord("env")] + assignments[...], depth: 0) }
+        let words = [CommandWord("env")] + assignments
+        for rule in index.rules(ProgramName(words[0])) where rule.matches(words[1...]) { hit(rule) }
     }
 
     // MARK: Code
@@ -122,7 +127,11 @@ extension Judge {
     private mutating func judgeCandidates(_ text: [UInt8], depth: Int) {
         let words = text.split { !(ASCII.isWord($0) || "./-+=~:@%".utf8.contains($0)) }.map { CommandWord(Array($0)) }
         for place in words.indices.prefix(200) {
-            guard index.knows(ProgramName(words[place])) else { continue }
+            let word = words[place].bytes
+            // A path is a command only if it leads to programs: `/etc/passwd` is a file.
+            guard !word.contains(UInt8(ascii: "/")) || word.contains(Array("bin/".utf8)),
+                index.knows(ProgramName(words[place]))
+            else { continue }
             let end = min(place + 20, words.count)
             withoutPrograms { $0.judge(words[place..<end], depth: depth + 1) }
         }

@@ -84,7 +84,7 @@ struct Judge {
             judgeAssignments([program])
             judge(arguments, depth: depth)
         }
-        if let wrapper = index.wrapper(name) { unwrap(wrapper, words, depth: depth + 1) }
+        for wrapper in index.wrappers(name) { unwrap(wrapper, words, depth: depth + 1) }
     }
 
     /// Judges by the rules alone: for what a shell does itself, and for what is perhaps a command.
@@ -121,7 +121,7 @@ struct Judge {
 
     // MARK: What was found
 
-    private mutating func hit(_ rule: RuleMatcher) {
+    mutating func hit(_ rule: RuleMatcher) {
         let found = rules[rule.index]
         add(Hit(level: found.level, rule: found.name, reason: found.reason, order: rule.index))
     }

@@ -1,8 +1,10 @@
 /// Finds what a wrapper would run.
-struct WrapperReader: Sendable {
+final class WrapperReader: Sendable {
     /// What it would run.
     struct Contents {
         var commands: [ArraySlice<CommandWord>] = []
+        /// Variables before the command.
+        var assignments: [CommandWord] = []
         /// Commands only if an option that is not known takes a value: judged by the rules, not by the allowed programs.
         var possibleCommands: [ArraySlice<CommandWord>] = []
         var shellTexts: [CommandWord] = []
@@ -17,18 +19,21 @@ struct WrapperReader: Sendable {
     private let values: [OptionSpelling]
     private let strings: [OptionSpelling]
     private let markers: Set<[UInt8]>
+    private let after: Set<[UInt8]>
 
     init(_ wrapper: PolicyWrapper) {
         self.wrapper = wrapper
         values = wrapper.values.map(OptionSpelling.init)
         strings = wrapper.strings.map(OptionSpelling.init)
         markers = Set(wrapper.markers.map { Array($0.utf8) })
+        after = Set(wrapper.after.map { Array($0.utf8) })
     }
 
     /// - Parameter words: the wrapper itself first.
     func contents(of words: ArraySlice<CommandWord>) -> Contents {
         var contents = Contents()
-        let arguments = words.dropFirst()
+        var arguments = words.dropFirst()
+        if wrapper.appends { markPlaceholders(&arguments) }
         switch wrapper.kind {
         case .command: findCommand(arguments, &contents)
         case .text:
@@ -53,6 +58,26 @@ struct WrapperReader: Sendable {
         return contents
     }
 
+    /// What `xargs -I{}` puts in for `{}` nobody knows.
+    private func markPlaceholders(_ arguments: inout ArraySlice<CommandWord>) {
+        let option = OptionSpelling("-I|-i|--replace")
+        var placeholder = Array("{}".utf8)
+        if let place = arguments.firstIndex(where: { $0.isOption && option.value(in: $0.bytes) != nil }),
+            let attached = option.value(in: arguments[place].bytes)
+        {
+            let next = arguments[place...].dropFirst().first?.bytes
+            if !attached.isEmpty {
+                placeholder = Array(attached)
+            } else if let next, !next.isEmpty {
+                placeholder = next
+            }
+        }
+        for place in arguments.indices where !arguments[place].isOption && arguments[place].bytes.contains(placeholder)
+        {
+            arguments[place] = CommandWord(arguments[place].bytes, isDynamic: true)
+        }
+    }
+
     private func findCommand(_ arguments: ArraySlice<CommandWord>, _ contents: inout Contents) {
         var place = arguments.startIndex
         var operands = wrapper.operands
@@ -65,6 +90,8 @@ struct WrapperReader: Sendable {
                     place += text.isEmpty ? 2 : 1
                 } else if values.contains(where: { $0.isAlone(word.bytes) }) {
                     place += 2
+                } else if values.contains(where: { $0.value(in: word.bytes) != nil }) {
+                    place += 1
                 } else {
                     place += 1
                     // `--` and options with a value of their own take no further word.
@@ -75,9 +102,17 @@ struct WrapperReader: Sendable {
                         if !rest.isEmpty { contents.possibleCommands.append(rest) }
                     }
                 }
+            } else if word.bytes == [UInt8(ascii: "-")] {
+                place += 1
             } else if word.isAssignment, !word.isDynamic {
+                contents.assignments.append(word)
                 place += 1
             } else if operands > 0 {
+                let isFirst = operands == wrapper.operands
+                if isFirst, !after.isEmpty, !word.isDynamic, !after.contains(word.folded) {
+                    contents.possibleCommands = []
+                    return
+                }
                 operands -= 1
                 place += 1
             } else {
@@ -122,6 +157,8 @@ struct WrapperReader: Sendable {
                 contents.codes += Self.values(code, next: arguments[place...].dropFirst().first)
                 place += code.isEmpty ? 2 : 1
             } else if values.contains(where: { $0.isAlone(word.bytes) }) {
+                // `python -m MODULE` has its program.
+                if word.bytes == Array("-m".utf8) { operand = operand ?? arguments[place...].dropFirst().first }
                 place += 2
             } else {
                 if !word.isOption || word.isDynamic { operand = operand ?? word }
@@ -163,7 +200,8 @@ struct WrapperReader: Sendable {
 
     private static func joined(_ words: ArraySlice<CommandWord>) -> CommandWord {
         CommandWord(
-            Array(words.map(\.bytes).joined(separator: [UInt8(ascii: " ")])), isDynamic: words.contains(where: \.isDynamic))
+            Array(words.map(\.bytes).joined(separator: [UInt8(ascii: " ")])),
+            isDynamic: words.contains(where: \.isDynamic))
     }
 
     private static func definition(_ word: CommandWord) -> CommandWord {

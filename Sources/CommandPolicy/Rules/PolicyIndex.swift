@@ -9,7 +9,7 @@ final class PolicyIndex: Sendable {
     private let rulesByName: [String: [RuleMatcher]]
     private let rulesByPrefix: [(prefix: [UInt8], rule: RuleMatcher)]
     private let rulesForAll: [RuleMatcher]
-    private let wrappersByName: [String: WrapperReader]
+    private let wrappersByName: [String: [WrapperReader]]
     private let wrappersByPrefix: [(prefix: [UInt8], wrapper: WrapperReader)]
 
     init(programs: CommandPolicy.Programs, rules: [PolicyRule], wrappers: [PolicyWrapper], fragments: [String]) {
@@ -41,7 +41,7 @@ final class PolicyIndex: Sendable {
         rulesByName = byName
         rulesByPrefix = byPrefix
         rulesForAll = forAll
-        var named: [String: WrapperReader] = [:]
+        var named: [String: [WrapperReader]] = [:]
         var prefixed: [([UInt8], WrapperReader)] = []
         for wrapper in wrappers {
             let reader = WrapperReader(wrapper)
@@ -49,7 +49,7 @@ final class PolicyIndex: Sendable {
                 if program.hasSuffix("*") {
                     prefixed.append((Array(program.dropLast().lowercased().utf8), reader))
                 } else {
-                    named[program.lowercased()] = reader
+                    named[program.lowercased(), default: []].append(reader)
                 }
             }
         }
@@ -72,11 +72,11 @@ final class PolicyIndex: Sendable {
         return rules
     }
 
-    func wrapper(_ name: ProgramName) -> WrapperReader? {
+    func wrappers(_ name: ProgramName) -> [WrapperReader] {
         for spelling in name.spellings {
-            if let wrapper = wrappersByName[spelling] { return wrapper }
+            if let wrappers = wrappersByName[spelling] { return wrappers }
         }
-        return wrappersByPrefix.first { name.bytes.starts(with: $0.prefix) }?.wrapper
+        return wrappersByPrefix.first { name.bytes.starts(with: $0.prefix) }.map { [$0.wrapper] } ?? []
     }
 
     /// Whether something is known of the program.
@@ -96,6 +96,8 @@ struct ProgramName {
     init(_ word: CommandWord) {
         var bytes = word.folded
         if let slash = bytes.lastIndex(of: UInt8(ascii: "/")) { bytes.removeSubrange(...slash) }
+        // `=rm` is the path of `rm` to some shells.
+        if bytes.count > 1, bytes[0] == UInt8(ascii: "=") { bytes.removeFirst() }
         if bytes.ends(with: Array(".exe".utf8)) { bytes.removeLast(4) }
         self.bytes = bytes
         let name = String(decoding: bytes, as: UTF8.self)

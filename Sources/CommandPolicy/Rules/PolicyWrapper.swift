@@ -26,6 +26,8 @@ public struct PolicyWrapper: Hashable, Sendable {
     public var values: [String]
     /// Words between the options and the command: `timeout` has one. Words `NAME=VALUE` are skipped besides.
     public var operands: Int
+    /// Where there are some: the first operand must be one of these, or nothing is run (`npm exec`, not `npm install`).
+    public var after: [String]
     /// Options whose value is the text of a shell, or code.
     public var strings: [String]
     public var markers: [String]
@@ -34,12 +36,13 @@ public struct PolicyWrapper: Hashable, Sendable {
 
     public init(
         _ programs: [String], _ kind: Kind = .command, values: [String] = [], operands: Int = 0,
-        strings: [String] = [], markers: [String] = [], appends: Bool = false
+        after: [String] = [], strings: [String] = [], markers: [String] = [], appends: Bool = false
     ) {
         self.programs = programs
         self.kind = kind
         self.values = values
         self.operands = operands
+        self.after = after
         self.strings = strings
         self.markers = markers
         self.appends = appends

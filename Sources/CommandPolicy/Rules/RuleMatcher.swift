@@ -1,5 +1,5 @@
 /// A rule of the kind `command`, made ready for matching.
-struct RuleMatcher: Sendable {
+final class RuleMatcher: Sendable {
     let index: Int
     private let subcommands: [[[UInt8]]]
     private let values: [OptionSpelling]
@@ -33,18 +33,19 @@ struct RuleMatcher: Sendable {
 
     /// Whether one text (code, the target of a redirection) matches.
     func matches(text: [UInt8]) -> Bool {
-        let matches = { (globs: [Glob]) in globs.contains { $0.matches(text) } }
+        let present = ByteSet(text)
+        let matches = { (globs: [Glob]) in globs.contains { $0.matches(text, present: present) } }
         return (anyOf.isEmpty || matches(anyOf)) && (andAnyOf.isEmpty || matches(andAnyOf)) && !matches(except)
     }
 
     private func counts(_ word: CommandWord) -> Bool { !(word.isDynamic && isLiteral) }
 
     private func isExcepted(_ word: CommandWord) -> Bool {
-        !word.isDynamic && except.contains { $0.matches(word.folded) }
+        !word.isDynamic && except.contains { $0.matches(word.folded, present: word.present) }
     }
 
     private func matchesOne(of globs: [Glob], _ word: CommandWord) -> Bool {
-        word.isDynamic || globs.contains { $0.matches(word.folded) }
+        word.isDynamic || globs.contains { $0.matches(word.folded, present: word.present) }
     }
 
     private func hasOption(_ option: OptionSpelling, _ arguments: ArraySlice<CommandWord>) -> Bool {

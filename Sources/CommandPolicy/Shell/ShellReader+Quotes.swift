@@ -142,7 +142,8 @@ extension ShellReader {
             case UInt8(ascii: "'"): skip(to: UInt8(ascii: "'"), escapes: false)
             case UInt8(ascii: "\""): skip(to: UInt8(ascii: "\""), escapes: true)
             case UInt8(ascii: "`"): skip(to: UInt8(ascii: "`"), escapes: true)
-            case UInt8(ascii: "#") where open == UInt8(ascii: "(") && isAfterSpace: skip(to: UInt8(ascii: "\n"), escapes: false)
+            case UInt8(ascii: "#") where open == UInt8(ascii: "(") && isAfterSpace:
+                skip(to: UInt8(ascii: "\n"), escapes: false)
             case open: depth += 1
             case close:
                 depth -= 1

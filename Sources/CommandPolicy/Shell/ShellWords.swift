@@ -9,7 +9,8 @@ enum ShellWords {
 
     /// What a shell does itself, and what nobody need allow.
     static let builtins: Set<String> = [
-        ":", "[", "[[", "]]", "break", "cd", "continue", "declare", "echo", "exit", "export", "false", "getopts", "hash",
+        ":", "[", "[[", "]]", "break", "cd", "continue", "declare", "echo", "exit", "export", "false", "getopts",
+        "hash",
         "let", "local", "popd", "printf", "pushd", "pwd", "read", "readonly", "return", "set", "shift", "shopt", "test",
         "true", "type", "typeset", "ulimit", "umask", "unset", "wait", "alias", "trap", "eval", "exec", "command",
         "builtin", "source", ".",

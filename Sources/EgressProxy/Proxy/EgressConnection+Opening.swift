@@ -107,7 +107,8 @@ extension EgressConnection {
             if let rest = take(early) { forward(rest, to: .upstream) }
             if phase == .relaying { readCompleted(.client) }
         case .connect:
-            client.writeAndFlush(client.allocator.buffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"), promise: nil)
+            client.writeAndFlush(
+                client.allocator.buffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"), promise: nil)
             if requiresTLS {
                 phase = .hello
                 setDeadline(listener.limits.headTimeout)

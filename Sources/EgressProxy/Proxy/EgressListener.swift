@@ -125,7 +125,9 @@ extension EgressListener {
         guard count <= limits.reportedRefusals else { return }
         logger.info(
             "connection refused",
-            metadata: ["host": "\(refusal.host)", "reason": "\(refusal.reason.rawValue)", "detail": "\(refusal.detail)"])
+            metadata: [
+                "host": "\(refusal.host)", "reason": "\(refusal.reason.rawValue)", "detail": "\(refusal.detail)",
+            ])
         observer.onRefusal(refusal)
     }
 

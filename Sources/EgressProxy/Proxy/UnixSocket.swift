@@ -25,7 +25,8 @@ struct UnixSocket {
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         guard path.utf8.count < capacity, !path.utf8.contains(0) else {
-            throw EgressSocketError(path: path, detail: "the path has more than \(capacity - 1) bytes; use a shorter one")
+            throw EgressSocketError(
+                path: path, detail: "the path has more than \(capacity - 1) bytes; use a shorter one")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         var status = stat()

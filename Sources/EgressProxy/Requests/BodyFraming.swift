@@ -19,7 +19,8 @@ struct BodyScanner: Equatable, Sendable {
     }
 
     private enum State: Equatable {
-        case data(Int), size(digits: Int, value: Int), sizeLF(Int), chunk(Int), chunkCR, chunkLF, lastCR, lastLF, complete
+        case data(Int), size(digits: Int, value: Int), sizeLF(Int), chunk(Int), chunkCR, chunkLF, lastCR, lastLF,
+            complete
     }
 
     private var state: State

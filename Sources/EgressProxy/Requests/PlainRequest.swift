@@ -46,7 +46,9 @@ struct PlainRequest {
         guard lengths.isEmpty || codings.isEmpty else {
             throw ambiguous("there are both Content-Length and Transfer-Encoding")
         }
-        guard lengths.count <= 1, codings.count <= 1 else { throw ambiguous("a field of the body's length is repeated") }
+        guard lengths.count <= 1, codings.count <= 1 else {
+            throw ambiguous("a field of the body's length is repeated")
+        }
         if let coding = codings.first {
             guard coding.lowercased() == "chunked", version == "HTTP/1.1" else {
                 throw ambiguous("the only transfer coding is chunked, in HTTP/1.1")

@@ -22,7 +22,8 @@ public struct RequestHead: Equatable, Sendable {
             throw Self.malformed("a line of the request's head is malformed")
         }
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.allSatisfy(HeaderFields.isTokenByte), (1...32).contains(parts[0].utf8.count)
+        guard parts.count == 3, parts[0].utf8.allSatisfy(HeaderFields.isTokenByte),
+            (1...32).contains(parts[0].utf8.count)
         else { throw Self.malformed("the request line is not METHOD URI HTTP/1.1") }
         guard parts[2] == "HTTP/1.1" || parts[2] == "HTTP/1.0" else {
             throw Self.malformed("only HTTP/1.1 and HTTP/1.0 are spoken here")

@@ -41,7 +41,9 @@ public enum EgressHost: Hashable, Sendable {
             return .address(address)
         }
         for label in labels {
-            guard (1...63).contains(label.utf8.count) else { throw Malformed(detail: "a label of the host is empty or long") }
+            guard (1...63).contains(label.utf8.count) else {
+                throw Malformed(detail: "a label of the host is empty or long")
+            }
             guard label.utf8.first != UInt8(ascii: "-"), label.utf8.last != UInt8(ascii: "-") else {
                 throw Malformed(detail: "a label of the host begins or ends with -")
             }

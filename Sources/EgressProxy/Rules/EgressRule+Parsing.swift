@@ -29,7 +29,8 @@ extension EgressRule {
         guard !place.contains("://") else { throw fail("write the host alone, without a scheme and a path") }
         let (host, ports) = Self.split(place)
         self.init(
-            try Self.pattern(host, entry), ports: try ports.map { text throws(EgressRuleError) in try Self.ports(text, entry) }
+            try Self.pattern(host, entry),
+            ports: try ports.map { text throws(EgressRuleError) in try Self.ports(text, entry) }
                 ?? Self.defaultPorts, requiresTLS: requiresTLS)
     }
 

@@ -28,7 +28,8 @@ public struct EgressRules: Hashable, Sendable {
         if !open.isEmpty {
             let list = open.map(String.init).joined(separator: ", ")
             return .refused(
-                EgressRefusal(.portNotAllowed, target, "port \(target.port) of \(target.host) is not open, only \(list)"))
+                EgressRefusal(
+                    .portNotAllowed, target, "port \(target.port) of \(target.host) is not open, only \(list)"))
         }
         if case .address(let address) = target.host, let special = SpecialRange.of(address) {
             let detail = "\(target.host) is \(special.kind.noun), which the allow-list does not name"

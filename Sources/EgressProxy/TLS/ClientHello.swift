@@ -80,7 +80,9 @@ public struct ClientHello: Equatable, Sendable {
         var name: String?
         var seen: Set<Int> = []
         while !extensions.isAtEnd {
-            guard let type = extensions.number(2), let content = extensions.vector(lengthWidth: 2) else { return broken }
+            guard let type = extensions.number(2), let content = extensions.vector(lengthWidth: 2) else {
+                return broken
+            }
             guard seen.insert(type).inserted else { return .malformed("the ClientHello has an extension twice") }
             guard type == 0 else { continue }
             guard let found = serverName(content) else { return .malformed("the server_name extension is malformed") }

@@ -50,7 +50,8 @@ public enum PolicyFile {
         _ rule: PolicyRule, _ node: DocumentNode, _ wrappers: [PolicyWrapper]
     ) throws(ConfigurationError) {
         guard let broken = rule.brokenExamples(wrappers: wrappers).first else { return }
-        throw node.error("(\(rule.name)) does not keep its example `\(broken.command)`. \(broken.problem)", .contradiction)
+        throw node.error(
+            "(\(rule.name)) does not keep its example `\(broken.command)`. \(broken.problem)", .contradiction)
     }
 
     private static func list<Value>(
@@ -81,10 +82,12 @@ public enum PolicyFile {
         let name = try nameNode.text()
         let isName = !name.isEmpty && name.utf8.count <= 60 && name.utf8.allSatisfy(isNameByte)
         guard isName, !CommandPolicy.OwnRule.all.contains(name) else {
-            throw nameNode.error("must be a name of a-z, 0-9 and _ that no rule of Pandar's own has, but is \"\(name)\"")
+            throw nameNode.error(
+                "must be a name of a-z, 0-9 and _ that no rule of Pandar's own has, but is \"\(name)\"")
         }
         var rule = PolicyRule(
-            name, try section.take("level")?.choice(PolicyRule.Level.self) ?? .deny, try section.require("reason").text())
+            name, try section.take("level")?.choice(PolicyRule.Level.self) ?? .deny,
+            try section.require("reason").text())
         rule.finding = try section.take("finding")?.choice(PolicyRule.Finding.self) ?? .command
         rule.programs = try section.take("programs")?.texts() ?? []
         rule.subcommands = try section.take("subcommands")?.texts() ?? []
@@ -100,7 +103,8 @@ public enum PolicyFile {
         guard (rule.finding == .command) != rule.programs.isEmpty else {
             throw node.error(
                 rule.finding == .command
-                    ? "(\(name)) needs programs" : "(\(name)) looks at \(rule.finding.rawValue) and can have no programs")
+                    ? "(\(name)) needs programs"
+                    : "(\(name)) looks at \(rule.finding.rawValue) and can have no programs")
         }
         return rule
     }
@@ -118,6 +122,7 @@ public enum PolicyFile {
         wrapper.kind = try section.take("kind")?.choice(PolicyWrapper.Kind.self) ?? .command
         wrapper.values = try section.take("values")?.texts() ?? []
         wrapper.operands = try section.take("operands")?.integer(0...16) ?? 0
+        wrapper.after = try section.take("after")?.texts() ?? []
         wrapper.strings = try section.take("strings")?.texts() ?? []
         wrapper.markers = try section.take("markers")?.texts() ?? []
         wrapper.appends = try section.take("appends")?.flag() ?? false

@@ -59,11 +59,14 @@ public enum PolicyTemplate {
         "#            option in `strings` or as the first operand; options: only in `strings`; definitions: NAME=TEXT;",
         "#            markers: after each marker until ; or +",
         "#   values   options whose value is the next word",
+        "#   after    the first of the operands must be one of these",
         "#   appends  further words come at run time",
     ]
 
     private static func text(_ rule: PolicyRule) -> [String] {
-        var lines = ["  - name: \(rule.name)", "    level: \(rule.level.rawValue)", "    reason: \(quoted(rule.reason))"]
+        var lines = [
+            "  - name: \(rule.name)", "    level: \(rule.level.rawValue)", "    reason: \(quoted(rule.reason))",
+        ]
         if rule.finding != .command { lines.append("    finding: \(rule.finding.rawValue)") }
         for (name, values) in [
             ("programs", rule.programs), ("subcommands", rule.subcommands), ("values", rule.values),
@@ -79,6 +82,7 @@ public enum PolicyTemplate {
         if wrapper.kind != .command { lines.append("    kind: \(wrapper.kind.rawValue)") }
         lines += list("values", wrapper.values)
         if wrapper.operands > 0 { lines.append("    operands: \(wrapper.operands)") }
+        lines += list("after", wrapper.after)
         lines += list("strings", wrapper.strings) + list("markers", wrapper.markers)
         if wrapper.appends { lines.append("    appends: true") }
         return lines
@@ -105,7 +109,9 @@ public enum PolicyTemplate {
     }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = text.first?.isLetter == true && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
+        let isPlain =
+            text.first?.isLetter == true
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
         let isWord = ["yes", "no", "on", "off", "true", "false", "null", "y", "n"].contains(text.lowercased())
         return isPlain && !isWord ? text : "'" + text.replacing("'", with: "''") + "'"
     }

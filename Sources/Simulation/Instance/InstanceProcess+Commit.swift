@@ -57,7 +57,7 @@ extension InstanceProcess {
         for _ in 0..<(1 + environment.random.below(4)) where commit.next < commit.records.count {
             let record = commit.records[commit.next]
             commit.next += 1
-            if environment.fault(1) {
+            if environment.fault(environment.options.weather.lostConnections) {
                 note("loses the connection")
                 loseRecord(record)
                 activity = .recovering

@@ -16,6 +16,7 @@ public struct SimulationOptions: Sendable {
     public var inputs: Int
     public var engineRules: EngineRules
     public var shellRules: ShellRules
+    public var weather: Weather
     /// Trace lines that a violation shows.
     public var traceLines: Int
     /// Keep every trace line, not only the last ones.
@@ -23,7 +24,8 @@ public struct SimulationOptions: Sendable {
 
     public init(
         seed: UInt64, guarantee: SimulatedGuarantee, steps: Int = 1500, inputs: Int = 40,
-        engineRules: EngineRules = .all, shellRules: ShellRules = .all, traceLines: Int = 60, keepsTrace: Bool = false
+        engineRules: EngineRules = .all, shellRules: ShellRules = .all, weather: Weather = .ordinary,
+        traceLines: Int = 60, keepsTrace: Bool = false
     ) {
         self.seed = seed
         self.guarantee = guarantee
@@ -31,6 +33,7 @@ public struct SimulationOptions: Sendable {
         self.inputs = inputs
         self.engineRules = engineRules
         self.shellRules = shellRules
+        self.weather = weather
         self.traceLines = traceLines
         self.keepsTrace = keepsTrace
     }

@@ -28,12 +28,14 @@ final class World {
     func step() {
         advance(
             by: environment.random.chance(1) ? environment.random.within(0...800) : environment.random.within(0...30))
+        let weather = environment.options.weather
+        let accidents = 8..<8 + weather.accidents
         switch environment.random.below(100) {
         case 0..<8 where inputsLeft > 0:
             inputsLeft -= 1
             actors.act()
-        case 8: goWrong()
-        case 9..<12: land()
+        case accidents: goWrong()
+        case accidents.upperBound..<accidents.upperBound + weather.arrivals: land()
         default: environment.random.pick(instances)?.step(environment)
         }
         restartDue()

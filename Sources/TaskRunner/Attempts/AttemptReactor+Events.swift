@@ -28,9 +28,7 @@ extension AttemptReactor {
         for _ in 0..<Self.readsPerTurn {
             let count = Foundation.read(descriptor, &buffer, buffer.count)
             if count > 0 {
-                let chunks = attempt.publisher.append(
-                    buffer[..<count], attempt.stream(of: descriptor), now: Uptime.now)
-                for chunk in chunks { sink.output(chunk, of: attempt.order) }
+                for chunk in attempt.take(buffer[..<count], from: descriptor) { sink.output(chunk, of: attempt.order) }
                 if let breach = attempt.outputBreach { return carryOut(attempt.lifecycle.exceed(breach), on: attempt) }
                 if count < buffer.count { return }
             } else if count < 0, errno == EAGAIN || errno == EINTR {
@@ -86,13 +84,13 @@ extension AttemptReactor {
         attempt.closeAll()
         attempts[attempt.token] = nil
         tokens[attempt.ref] = nil
-        for chunk in attempt.publisher.finish(now: now) { sink.output(chunk, of: attempt.order) }
+        for chunk in attempt.finishOutput(now: now) { sink.output(chunk, of: attempt.order) }
         let end = attempt.end(now: now, sampledPeak: peak)
         let progress =
             end.outcome == .completed ? TaskProgress(percent: 100, phase: "done") : attempt.progress(now: now)
         sink.progress(attempt.progressEvent(progress), of: attempt.order)
         report(attempt.order, .finished, progress, end.outcome, end.result)
-        preparer.release(attempt.holdings, label: label(of: attempt.token))
+        preparer.release(attempt.holdings, end.outcome, label: label(of: attempt.token))
         ended.append(attempt.ref)
     }
 }

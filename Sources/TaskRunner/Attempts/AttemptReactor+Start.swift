@@ -60,12 +60,13 @@ extension AttemptReactor {
         supervisor.watch(
             Supervisor.Watch(
                 ref: attempt.ref, process: attempt.process.pid, limits: attempt.limits,
-                hasMemoryLimit: attempt.holdings.cgroup?.holdsMemory ?? false, mailbox: mailbox))
+                hasMemoryLimit: attempt.holdings.cgroup?.holdsMemory ?? false,
+                paths: attempt.holdings.workspace.writable, mailbox: mailbox))
     }
 
     private func release(_ prepared: PreparedAttempt) {
         prepared.discard()
-        preparer.release(prepared.holdings, label: 0)
+        preparer.release(prepared.holdings, .cancelled, label: 0)
     }
 
     /// The attempt ended before it began.

@@ -69,12 +69,12 @@ final class AttemptReactor {
             var usage = rusage()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
             attempt.closeAll()
-            preparer.release(attempt.holdings, label: attempt.token)
+            preparer.release(attempt.holdings, .interrupted, label: label(of: attempt.token))
         }
         attempts = [:]
         tokens = [:]
         preparing = [:]
-        preparer.drain()
+        preparer.end()
     }
 
     private func perform(_ command: ProcessExecutor.Command) {

@@ -26,7 +26,7 @@ public final class ProcessExecutor: AttemptExecutor {
     public init(settings: RunnerSettings, sink: any AttemptSink, logger: Logger) throws {
         let refs = RunningRefs()
         self.refs = refs
-        let preparer = try AttemptPreparer(settings: settings)
+        let preparer = try AttemptPreparer(settings: settings, logger: logger)
         let supervisor = Supervisor()
         mailboxes = try (0..<Self.threads).map { index in
             guard let poll = EventPoll() else {

@@ -17,6 +17,8 @@ final class RunningAttempt {
     /// The leader was reaped and its group killed: the number may be another's from now on.
     var hasExited = false
     var exit = ProgramExit()
+    private var masks: [OutputChunk.Stream: SecretMask]
+    private let mask: SecretMask
     private var openOutputs: Set<Int32>
     private var progressSeq: Int64 = 0
 
@@ -29,6 +31,8 @@ final class RunningAttempt {
         self.process = process
         holdings = prepared.holdings
         limits = prepared.limits
+        mask = prepared.mask
+        masks = [.stdout: mask.fresh, .stderr: mask.fresh]
         channel = prepared.control >= 0 ? InitChannel(prepared.control) : nil
         startedAt = now
         lifecycle = AttemptLifecycle(
@@ -46,8 +50,23 @@ final class RunningAttempt {
         min(lifecycle.deadline ?? .infinity, publisher.flushAt ?? .infinity, heartbeatAt)
     }
 
-    func stream(of descriptor: Int32) -> OutputChunk.Stream {
-        descriptor == process.output ? .stdout : .stderr
+    /// Takes what was printed; secrets end here.
+    func take(_ bytes: ArraySlice<UInt8>, from descriptor: Int32) -> [OutputChunk] {
+        let stream: OutputChunk.Stream = descriptor == process.output ? .stdout : .stderr
+        let now = Uptime.now
+        guard !mask.isEmpty, let shown = masks[stream]?.mask(bytes) else {
+            return publisher.append(bytes, stream, now: now)
+        }
+        return publisher.append(shown, stream, now: now)
+    }
+
+    /// The rest, when nothing more can come.
+    func finishOutput(now: Double) -> [OutputChunk] {
+        var chunks: [OutputChunk] = []
+        for stream in [OutputChunk.Stream.stdout, .stderr] where !mask.isEmpty {
+            chunks += publisher.append(masks[stream]?.finish() ?? [], stream, now: now)
+        }
+        return chunks + publisher.finish(now: now)
     }
 
     /// Notes that a pipe is at its end; whether it was the last one open.
@@ -101,10 +120,11 @@ final class RunningAttempt {
         let outcome = lifecycle.outcome(exitCode: exit.code, signal: exit.signal)
         var result = AttemptResult(
             output: publisher.tail.text, outputBytes: publisher.tail.total,
-            error: errorSentence ?? breach(outcome)?.sentence ?? exitSentence, exitCode: exit.code,
+            error: (errorSentence ?? breach(outcome)?.sentence ?? exitSentence).map(mask.mask), exitCode: exit.code,
             signal: exit.signal, duration: Int64((now - startedAt) * 1000))
         result.peakMemoryBytes = holdings.cgroup?.peakMemory ?? sampledPeak ?? exit.peakBytes
         result.cpuMilliseconds = (holdings.cgroup?.cpuMicroseconds ?? exit.cpuMicroseconds).map { $0 / 1000 }
+        result.refusedConnections = holdings.network?.refusals.map(mask.mask) ?? []
         return (outcome, result)
     }
 

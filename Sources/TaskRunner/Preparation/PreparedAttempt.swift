@@ -9,6 +9,8 @@ struct PreparedAttempt: Sendable {
     /// The runner's end of the talk with init; -1 without a sandbox.
     let control: Int32
     let limits: SandboxLimits
+    /// Hides the project's secrets in what is printed.
+    let mask: SecretMask
 
     /// Closes what only the child needed.
     func closeChildEnds() {
@@ -24,6 +26,7 @@ struct PreparedAttempt: Sendable {
 
 /// What an attempt has of the machine and must give back.
 struct AttemptHoldings: Sendable {
-    let directory: String
+    let workspace: Workspace
     let cgroup: AttemptCgroup?
+    let network: AttemptNetwork?
 }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import TaskModel
 
 /// Looks, about once a second, at what no kernel limit holds: computing time of all processes together, memory where
-/// there are no cgroups.
+/// there are no cgroups, and disk.
 final class Supervisor: Sendable {
     /// An attempt under supervision.
     struct Watch: Sendable {
@@ -11,12 +11,18 @@ final class Supervisor: Sendable {
         let limits: SandboxLimits
         /// The kernel holds the limit of memory.
         let hasMemoryLimit: Bool
+        /// Where the attempt can write on disk.
+        let paths: [String]
         let mailbox: ReactorMailbox
+
+        var looksAtMemory: Bool { limits.memoryMB != nil && !hasMemoryLimit }
     }
 
     /// Guarded by `condition`.
     private nonisolated(unsafe) var watches: [AttemptRef: Watch] = [:]
     private nonisolated(unsafe) var peaks: [AttemptRef: Int64] = [:]
+    /// Of the supervisor's own thread.
+    private nonisolated(unsafe) var meters: [AttemptRef: DiskMeter] = [:]
     private nonisolated(unsafe) var isEnding = false
     private let condition = NSCondition()
 
@@ -38,8 +44,7 @@ final class Supervisor: Sendable {
     }
 
     func watch(_ watch: Watch) {
-        // Most attempts on most machines have nothing to look at.
-        guard watch.limits.cpuSeconds != nil || (watch.limits.memoryMB != nil && !watch.hasMemoryLimit) else { return }
+        guard watch.limits.cpuSeconds != nil || watch.limits.diskMB != nil || watch.looksAtMemory else { return }
         condition.withLock {
             watches[watch.ref] = watch
             condition.signal()
@@ -63,8 +68,11 @@ final class Supervisor: Sendable {
 
     /// Looks at every attempt. Seconds until the next round.
     private func round() -> Double {
-        let all = condition.withLock { Array(watches.values) }
-        for watch in all {
+        let all = condition.withLock { watches }
+        meters = meters.filter { all[$0.key] != nil }
+        for watch in all.values {
+            lookAtDisk(watch)
+            guard watch.limits.cpuSeconds != nil || watch.looksAtMemory else { continue }
             let tree = ProcessTree(root: watch.process)
             condition.withLock {
                 guard watches[watch.ref] != nil else { return }
@@ -79,6 +87,14 @@ final class Supervisor: Sendable {
                 watch.mailbox.post(.exceeded(watch.ref, .memory(megabytes: megabytes)))
             }
         }
-        return all.contains { !$0.hasMemoryLimit } ? 0.1 : 1
+        return all.values.contains { $0.looksAtMemory } ? 0.1 : 1
+    }
+
+    private func lookAtDisk(_ watch: Watch) {
+        guard let megabytes = watch.limits.diskMB else { return }
+        var meter =
+            meters[watch.ref] ?? DiskMeter(paths: watch.paths, limitBytes: Int64(clamping: megabytes) * 1_048_576)
+        if meter.isExceeded() { watch.mailbox.post(.exceeded(watch.ref, .disk(megabytes: megabytes))) }
+        meters[watch.ref] = meter
     }
 }

@@ -42,6 +42,12 @@ public struct ServiceConfiguration: Sendable {
     public var outputLimitBytes: Int
     /// How attempts are separated from the machine.
     public var isolation: Isolation
+    /// The projects whose tasks are run.
+    public var projects = ProjectCatalog.open
+    /// Bytes that kept workspaces may take together.
+    public var keptLimitBytes: Int64 = 10_737_418_240
+    /// Seconds that a mirror of a repository counts as up to date.
+    public var fetchSeconds = 60
     /// Days that a finished task stays in the cache; 0 for ever.
     public var retentionDays: Int
     /// Days that output and notifications stay in the cache; 0 for ever.

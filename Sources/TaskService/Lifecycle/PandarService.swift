@@ -66,7 +66,8 @@ public final class PandarService: Service {
             runner: configuration.instance, incarnation: incarnation, path: configuration.attemptPath,
             workDirectory: configuration.workDirectory, heartbeatSeconds: configuration.heartbeatSeconds,
             killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes,
-            isolation: configuration.isolation)
+            isolation: configuration.isolation, projects: configuration.projects,
+            keptLimitBytes: configuration.keptLimitBytes, fetchSeconds: configuration.fetchSeconds)
         executor =
             try makeExecutor?(settings, sink) ?? ProcessExecutor(settings: settings, sink: sink, logger: logger)
 

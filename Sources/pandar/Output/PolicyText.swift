@@ -40,7 +40,8 @@ extension PolicyExplanation {
             }
         }
         let rule = verdict.rule.map { " by \($0)" } ?? ""
-        lines.append("\(style(verdict.kind.rawValue, colour))\(rule) under \(policy.rawValue): \(verdict.reason.printable)")
+        lines.append(
+            "\(style(verdict.kind.rawValue, colour))\(rule) under \(policy.rawValue): \(verdict.reason.printable)")
         return lines
     }
 }

@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import Foundation
 internal import Kafka
 internal import Logging
@@ -84,11 +85,15 @@ struct ServiceRun {
 
     private func start(_ settings: PandarSettings, _ isolation: Isolation) throws -> PandarService {
         do {
-            var configuration = ServiceConfiguration(settings, isEmbedded: embedded != nil)
+            var configuration = try ServiceConfiguration(settings, isEmbedded: embedded != nil)
             configuration.isolation = isolation
-            if settings.runner.isEnabled {
-                if case .none = isolation { configuration.engine.sandbox = SandboxMode.none } else { configuration.engine.sandbox = .strict }
-            }
+            let policy = configuration.engine.policy
+            logger.info(
+                "the command policy is loaded",
+                metadata: [
+                    "programs": "\(policy.programs)", "rules": "\(policy.rules.count)",
+                    "fragments": "\(policy.fragmentScope.rawValue)",
+                ])
             return try PandarService(configuration, logger: logger)
         } catch let error as ServiceError {
             throw CommandError(Self.exitStatus(of: error.code), error.description)

@@ -17,7 +17,9 @@ import Testing
             "mixed.test": [["127.0.0.1", "10.0.0.1"]], "rebind.test": [["127.0.0.1"], ["10.0.0.1"]],
             "mapped.test": [["::ffff:10.0.0.1"]], "nat.test": [["64:ff9b::a9fe:a9fe"]],
         ])
-        let names = ["web", "inside", "meta", "mixed", "rebind", "mapped", "nat", "gone"].map { "\($0).test:\(server.port)" }
+        let names = ["web", "inside", "meta", "mixed", "rebind", "mapped", "nat", "gone"].map {
+            "\($0).test:\(server.port)"
+        }
         harness = try Harness(names + ["127.0.0.1:\(server.port)"], resolver: resolver)
     }
 
@@ -38,12 +40,16 @@ import Testing
     }
 
     @Test func `The metadata service is reached by no spelling and no name`() throws {
-        for host in ["169.254.169.254", "[::ffff:169.254.169.254]", "[::ffff:a9fe:a9fe]", "[fd00:ec2::254]", "[64:ff9b::a9fe:a9fe]"] {
+        for host in [
+            "169.254.169.254", "[::ffff:169.254.169.254]", "[::ffff:a9fe:a9fe]", "[fd00:ec2::254]",
+            "[64:ff9b::a9fe:a9fe]",
+        ] {
             #expect(try get(host) == .addressNotAllowed, "\(host)")
             #expect(try connect(host + ":80") == .addressNotAllowed, "\(host)")
         }
         for host in [
-            "2852039166", "0xA9FEA9FE", "0xa9.0xfe.0xa9.0xfe", "0251.0376.0251.0376", "169.254.43518", "169.254.169.254.",
+            "2852039166", "0xA9FEA9FE", "0xa9.0xfe.0xa9.0xfe", "0251.0376.0251.0376", "169.254.43518",
+            "169.254.169.254.",
             "%31%36%39.254.169.254", "[169.254.169.254]", "169.254.169.254%00.web.test", "web.test@169.254.169.254",
             "①⑥⑨.254.169.254",
         ] {
@@ -158,7 +164,8 @@ import Testing
             case 2: try client.send("CONNECT web.test:\(port) HTTP/1.1\r\n\r\n")
             case 3: try client.send("CONNECT web.test:\(port) HTTP/1.1\r\n\r\n" + "\u{16}\u{3}")
             case 4:
-                try client.send(Array("CONNECT web.test:\(port) HTTP/1.1\r\n\r\n".utf8) + TestHello("web.test").records())
+                try client.send(
+                    Array("CONNECT web.test:\(port) HTTP/1.1\r\n\r\n".utf8) + TestHello("web.test").records())
             default: client.endOutput()
             }
         }

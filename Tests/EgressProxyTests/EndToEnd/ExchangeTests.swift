@@ -10,7 +10,9 @@ import Testing
         let answer = try harness.answer(
             to: "GET http://web.test:\(server.port)/a?b HTTP/1.1\r\nHost: web.test:\(server.port)\r\nX: 1\r\n\r\n",
             thenEnd: true)
-        #expect(answer.contains("\r\nConnection: close\r\n\r\nGET /a?b HTTP/1.1\r\nHost: web.test:\(server.port)\r\nX: 1\r\n"))
+        #expect(
+            answer.contains(
+                "\r\nConnection: close\r\n\r\nGET /a?b HTTP/1.1\r\nHost: web.test:\(server.port)\r\nX: 1\r\n"))
         #expect(!answer.contains("keep-alive"))
         harness.listener.close()
         #expect(harness.refusals.isEmpty)
@@ -24,7 +26,8 @@ import Testing
         let server = try LoopbackServer.echoingHead(bodyLength: 11)
         let harness = try Harness(["web.test:\(server.port)", "127.0.0.1:\(server.port)"])
         let client = try harness.client()
-        let head = "POST http://web.test:\(server.port)/ HTTP/1.1\r\nHost: web.test:\(server.port)\r\nContent-Length: 11\r\n\r\n"
+        let head =
+            "POST http://web.test:\(server.port)/ HTTP/1.1\r\nHost: web.test:\(server.port)\r\nContent-Length: 11\r\n\r\n"
         for byte in Array((head + "hello world").utf8) { try client.send([byte]) }
         client.endOutput()
         #expect(client.receiveText().hasSuffix("\r\n\r\nhello world"))
@@ -36,7 +39,9 @@ import Testing
         let harness = try Harness(["api.web.test:\(server.port)", "127.0.0.1:\(server.port)"])
         let client = try harness.tunnel(to: "API.web.test:\(server.port)")
         let hello = TestHello("api.web.test").records(of: 40)
-        for piece in stride(from: 0, to: hello.count, by: 9) { try client.send(Array(hello[piece..<min(piece + 9, hello.count)])) }
+        for piece in stride(from: 0, to: hello.count, by: 9) {
+            try client.send(Array(hello[piece..<min(piece + 9, hello.count)]))
+        }
         try client.send("more")
         client.endOutput()
         #expect(client.receiveAll() == hello + Array("more".utf8))
@@ -99,7 +104,8 @@ import Testing
         let server = try LoopbackServer.echo()
         // Nothing listens on 127.0.0.2 at that port.
         let resolver = TestResolver(["web.test": [["127.0.0.2", "127.0.0.1"]]])
-        let harness = try Harness(["web.test:\(server.port) tls=false", "127.0.0.0/8:\(server.port)"], resolver: resolver)
+        let harness = try Harness(
+            ["web.test:\(server.port) tls=false", "127.0.0.0/8:\(server.port)"], resolver: resolver)
         let client = try harness.tunnel(to: "web.test:\(server.port)")
         try client.send("x\n")
         #expect(try client.receive(until: "\n") == "x\n")

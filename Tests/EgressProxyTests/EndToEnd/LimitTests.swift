@@ -81,7 +81,8 @@ import Testing
     @Test func `A name that does not resolve in time is given up`() throws {
         let gate = Gate()
         defer { gate.open() }
-        let harness = try Harness(["web.test"], resolver: gate, limits: limits { $0.connectTimeout = .milliseconds(150) })
+        let harness = try Harness(
+            ["web.test"], resolver: gate, limits: limits { $0.connectTimeout = .milliseconds(150) })
         #expect(try harness.answer(to: "CONNECT web.test:443 HTTP/1.1\r\n\r\n").hasPrefix("HTTP/1.1 504 "))
         #expect(harness.reasons == [.connectTimedOut])
         gate.open()

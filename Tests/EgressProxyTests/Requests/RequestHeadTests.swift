@@ -52,7 +52,8 @@ import Testing
         ("GET  http://a.example/ HTTP/1.1", .malformedRequest), ("GET http://a.example/ HTTP/2.0", .malformedRequest),
         ("PRI * HTTP/2.0", .malformedRequest), ("GET http://a.example/ HTTP/1.1 x", .malformedRequest),
         ("GET /path HTTP/1.1\r\nHost: a.example", .malformedRequest), ("OPTIONS * HTTP/1.1", .malformedRequest),
-        ("G\0T http://a.example/ HTTP/1.1", .malformedRequest), ("GET http://a.example/\u{7F} HTTP/1.1", .malformedRequest),
+        ("G\0T http://a.example/ HTTP/1.1", .malformedRequest),
+        ("GET http://a.example/\u{7F} HTTP/1.1", .malformedRequest),
         ("GET http://a.example/ü HTTP/1.1\r\nHost: a.example", .malformedRequest),
         ("GET http://a.example/#f HTTP/1.1\r\nHost: a.example", .malformedRequest),
         ("GET https://a.example/ HTTP/1.1\r\nHost: a.example", .unsupportedScheme),
@@ -65,7 +66,8 @@ import Testing
         (get + "Host: a.example\r\nX", .malformedRequest), (get + "\r\nHost: a.example", .malformedRequest),
         (get + "Host: a.example" + String(repeating: "\r\nX: 1", count: 200), .malformedRequest),
         // Host.
-        (get + "X: 1", .hostMismatch), (get + "Host: evil.example", .hostMismatch), (get + "Host: a.example:81", .hostMismatch),
+        (get + "X: 1", .hostMismatch), (get + "Host: evil.example", .hostMismatch),
+        (get + "Host: a.example:81", .hostMismatch),
         (get + "Host: a.example\r\nHost: a.example", .hostMismatch), (get + "Host: ", .malformedHost),
         (get + "Host: a.example, evil.example", .malformedHost), (get + "Host: a.example:80:80", .malformedHost),
         ("CONNECT a.example:443 HTTP/1.1\r\nHost: evil.example:443", .hostMismatch),
@@ -86,11 +88,14 @@ import Testing
         (post + "Content-Length: 1\r\nContent-Length: 1", .ambiguousFraming),
         (post + "Content-Length: 1, 1", .ambiguousFraming), (post + "Content-Length: +1", .ambiguousFraming),
         (post + "Content-Length: 0x1", .ambiguousFraming), (post + "Content-Length: -1", .ambiguousFraming),
-        (post + "Content-Length:", .ambiguousFraming), (post + "Content-Length: 99999999999999999999", .ambiguousFraming),
-        (post + "Transfer-Encoding: identity", .ambiguousFraming), (post + "Transfer-Encoding: gzip, chunked", .ambiguousFraming),
+        (post + "Content-Length:", .ambiguousFraming),
+        (post + "Content-Length: 99999999999999999999", .ambiguousFraming),
+        (post + "Transfer-Encoding: identity", .ambiguousFraming),
+        (post + "Transfer-Encoding: gzip, chunked", .ambiguousFraming),
         (post + "Transfer-Encoding: xchunked", .ambiguousFraming),
         (post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", .ambiguousFraming),
-        (post + "Transfer-Encoding : chunked", .malformedRequest), (post + "Transfer-Encoding: \u{0B}chunked", .malformedRequest),
+        (post + "Transfer-Encoding : chunked", .malformedRequest),
+        (post + "Transfer-Encoding: \u{0B}chunked", .malformedRequest),
         (post + "Connection: close, Content-Length\r\nContent-Length: 5", .ambiguousFraming),
         (post + "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked", .ambiguousFraming),
         (get + "Host: a.example\r\nConnection: host", .ambiguousFraming),
@@ -99,7 +104,9 @@ import Testing
         ("CONNECT a.example:443 HTTP/1.1\r\nTransfer-Encoding: chunked", .ambiguousFraming),
     ]
 
-    @Test(arguments: refused) func `What could be read in two ways is refused`(text: String, reason: EgressRefusal.Reason) {
+    @Test(arguments: refused) func `What could be read in two ways is refused`(
+        text: String, reason: EgressRefusal.Reason
+    ) {
         let error = #expect(throws: EgressRefusal.self) { try Self.parse(text) }
         #expect(error?.reason == reason)
     }

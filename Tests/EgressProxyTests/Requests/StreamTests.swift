@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "5\r\nhello\r\n0\r\n\r\n", "0\r\n\r\n", "00000a\r\n0123456789\r\n0\r\n\r\n", "9\r\n\r\n0\r\n\r\n\r\n\r\n0\r\n\r\n",
+        "5\r\nhello\r\n0\r\n\r\n", "0\r\n\r\n", "00000a\r\n0123456789\r\n0\r\n\r\n",
+        "9\r\n\r\n0\r\n\r\n\r\n\r\n0\r\n\r\n",
     ])
     func `A chunked body ends where it ends`(text: String) {
         var generator = SeededGenerator(seed: 32)

@@ -40,6 +40,8 @@ import Testing
         #expect(throws: EgressHost.Malformed.self) { try EgressHost(parsing: text) }
     }
 
-    @Test(arguments: ["1.2.3", "1.2.3.4.5", "1..2.3", "1.2.3.-4", "+1.2.3.4", "::g", "1:2:3:4:5:6:7:8:9", ":::", "1::2::3"])
+    @Test(arguments: [
+        "1.2.3", "1.2.3.4.5", "1..2.3", "1.2.3.-4", "+1.2.3.4", "::g", "1:2:3:4:5:6:7:8:9", ":::", "1::2::3",
+    ])
     func `What is no address is none`(text: String) { #expect(IPAddress(text) == nil) }
 }

@@ -75,10 +75,12 @@ import Testing
     @Test(arguments: [
         ("", "empty"), ("https://api.example/", "without a scheme"), ("*", "beginning"), ("*.com", "top-level"),
         ("a.*.example", "beginning"), ("*example.com", "beginning"), ("*.10.0.0.1", "not for addresses"),
-        ("api.example:0", "ports"), ("api.example:65536", "ports"), ("api.example:", "ports"), ("a.example:1,,2", "ports"),
+        ("api.example:0", "ports"), ("api.example:65536", "ports"), ("api.example:", "ports"),
+        ("a.example:1,,2", "ports"),
         ("api.example:http", "ports"), ("api.example tls=no", "tls=false"), ("10.0.0.1/8", "network"),
         ("0.0.0.0", "nobody connects"), ("224.0.0.1", "nobody connects"), ("::", "nobody connects"),
-        ("2852039166", "four decimal"), ("bücher.example", "xn--"), ("[example.com]", "brackets"), ("user@a.example", "0x40"),
+        ("2852039166", "four decimal"), ("bücher.example", "xn--"), ("[example.com]", "brackets"),
+        ("user@a.example", "0x40"),
         ("[fd00::1]x", "brackets"),
     ])
     func `An entry that cannot be read says what to write`(entry: String, hint: String) {

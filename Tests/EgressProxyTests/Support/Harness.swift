@@ -15,11 +15,13 @@ final class TestResolver: HostResolver {
 
     func addresses(of name: String) throws -> [IPAddress] {
         asked.withLock { $0.append(name) }
-        guard let next = answers.withLock({ answers -> [String]? in
-            guard let list = answers[name], let first = list.first else { return nil }
-            if list.count > 1 { answers[name] = Array(list.dropFirst()) }
-            return first
-        }) else { throw SystemResolver.Failure(code: -2) }
+        guard
+            let next = answers.withLock({ answers -> [String]? in
+                guard let list = answers[name], let first = list.first else { return nil }
+                if list.count > 1 { answers[name] = Array(list.dropFirst()) }
+                return first
+            })
+        else { throw SystemResolver.Failure(code: -2) }
         return next.compactMap { IPAddress($0) }
     }
 }

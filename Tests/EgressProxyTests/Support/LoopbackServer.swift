@@ -48,7 +48,8 @@ final class LoopbackServer: Sendable {
             var body: [UInt8] = []
             while body.count < length { body += try socket.receive(upTo: length - body.count) }
             let text = head + String(decoding: body, as: UTF8.self)
-            try socket.send("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\nConnection: keep-alive\r\n\r\n\(text)")
+            try socket.send(
+                "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\nConnection: keep-alive\r\n\r\n\(text)")
             _ = try socket.receive()
         }
     }

@@ -66,8 +66,8 @@ final class TestSocket: Sendable {
     }
 
     func sendSome(_ bytes: [UInt8], from start: Int) throws -> Int {
-        let count = bytes.withUnsafeBytes {
-            Glibc.send(descriptor, $0.baseAddress! + start, bytes.count - start, Int32(MSG_NOSIGNAL))
+        let count = bytes[start...].withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
         guard count > 0 else { throw Failure(call: "send", code: errno) }
         return count

@@ -74,7 +74,9 @@ import Testing
         #expect(reason("api.example", target) == nil)
         #expect(reason("API.Example.", target) == nil)
         #expect(reason(nil, target) == .serverNameMissing)
-        for other in ["evil.example", "api.example.evil.example", "xapi.example", "10.0.0.1", "2852039166", "*.example", "a%b"] {
+        for other in [
+            "evil.example", "api.example.evil.example", "xapi.example", "10.0.0.1", "2852039166", "*.example", "a%b",
+        ] {
             #expect(reason(other, target) == .serverNameMismatch)
         }
         let address = EgressTarget(host: try EgressHost(parsing: "10.1.2.3"), port: 443)

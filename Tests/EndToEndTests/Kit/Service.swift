@@ -8,6 +8,8 @@ struct ServiceSettings: Sendable {
         "runner.slots": "4", "runner.lease_seconds": "6", "runner.lease_margin_seconds": "2",
         "runner.heartbeat_seconds": "1", "runner.kill_grace_seconds": "1", "runner.max_lost_attempts": "100",
         "shutdown.drain_seconds": "5", "retry.base_seconds": "1",
+        // The tests run commands of every kind; those of the command policy set another file.
+        "policy.file": Programs.folder.appendingPathComponent("Policies/open.yaml").path,
     ]
 
     init(_ changes: [String: String] = [:]) {

@@ -134,18 +134,26 @@ struct TreeCopyTests {
     func race() throws {
         try place.write("outside/secret")
         for index in 0..<40 { try place.write("source/\(index)/file") }
+        try place.write("source/file")
+        try place.write("outside/secret", "a secret")
         let swapper = Swapper(directory: place / "source/20", target: place / "outside")
+        let files = Swapper(directory: place / "source/file", target: place / "outside/secret")
         for index in 0..<40 {
             try place.directory("copy-\(index)")
             _ = try TreeCopy.copy(Directory(path: place / "source"), to: Directory(path: place / "copy-\(index)"))
         }
         swapper.stop()
+        files.stop()
         let found = try output(of: ["find", place.path, "-path", "*/copy-*", "-name", "secret"])
         #expect(found == "")
+        for index in 0..<40 where place.exists("copy-\(index)/file") {
+            let isLink = try place.status("copy-\(index)/file").isLink
+            #expect(try isLink || place.read("copy-\(index)/file") == "x")
+        }
     }
 }
 
-/// A thread that makes a directory a link and a directory again, until it is stopped.
+/// A thread that makes a directory or a file a link and itself again, until it is stopped.
 final class Swapper: Sendable {
     private let isStopped = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)

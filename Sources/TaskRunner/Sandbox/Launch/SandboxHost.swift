@@ -6,6 +6,7 @@ public struct SandboxHost: Sendable {
     let initProgram: String
     let system: SystemView
     let cgroups: CgroupTree?
+    private let sockets: String
     /// `nil` where the service is not root: attempts then run as its own user.
     public let identity: SandboxIdentity?
 
@@ -45,11 +46,28 @@ public struct SandboxHost: Sendable {
                 "check instance.data_dir and who may write there", isUnwritable: true)
         }
         cgroups = CgroupTree.find()
+        sockets = try Self.makeSocketDirectory(directory)
     }
 
     /// Removes what the sandboxes of this process shared. Call it last.
     public func end() {
         cgroups?.remove()
+        try? FileManager.default.removeItem(atPath: sockets)
+    }
+
+    /// Where the proxy's socket of an attempt stands.
+    func socketPath(_ label: String) -> String { "\(sockets)/\(label)" }
+
+    /// A fresh directory for sockets. Their whole path may have 107 bytes.
+    private static func makeSocketDirectory(_ directory: String) throws(SandboxUnavailable) -> String {
+        var path = "\(directory)/egress"
+        if path.utf8.count > 80 { path = "/tmp/pandar-egress-\(getpid())" }
+        try? FileManager.default.removeItem(atPath: path)
+        guard mkdir(path, 0o700) == 0 else {
+            throw SandboxUnavailable(
+                "\(path) cannot be made: \(String(cString: strerror(errno)))", "remove it", isUnwritable: true)
+        }
+        return path
     }
 
     /// Gives a directory to whom attempts run as.

@@ -33,7 +33,7 @@ struct SandboxPlan: Sendable {
         for directory in ["/run", "/run/pandar", "/var", "/home"] { arguments += ["--perms", "0755", "--dir", directory] }
         arguments += ["--symlink", "../tmp", "/var/tmp", "--symlink", "../run", "/var/run"]
         // After the places that are the sandbox's own, which would hide what lies in them on the machine.
-        arguments += SystemView.passage(to: profile.readable)
+        arguments += host.system.programs + SystemView.passage(to: profile.readable)
         for path in profile.readable { arguments += ["--ro-bind-try", path, path] }
         arguments += ["--bind", workspace, Mount.workspace, "--bind", home, Mount.home]
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]

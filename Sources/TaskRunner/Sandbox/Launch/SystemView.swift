@@ -4,6 +4,8 @@ internal import Foundation
 struct SystemView: Sendable {
     /// Options of bubblewrap, in order.
     let arguments: [String]
+    /// The directories of `PATH` outside the system; after the places that would hide them.
+    let programs: [String]
 
     /// Files of `/etc` that programs need and that tell nothing about the machine's users. Names and hosts come from
     /// files of our own.
@@ -34,8 +36,8 @@ struct SystemView: Sendable {
             arguments += ["--ro-bind", file, "/etc/\(name)"]
         }
         let directories = Self.outside(path)
-        arguments += Self.passage(to: directories)
-        for directory in directories { arguments += ["--ro-bind-try", directory, directory] }
+        programs =
+            Self.passage(to: directories) + directories.flatMap { ["--ro-bind-try", $0, $0] }
         self.arguments = arguments
     }
 

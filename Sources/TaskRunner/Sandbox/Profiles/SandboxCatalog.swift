@@ -20,6 +20,9 @@ public struct SandboxCatalog: Sendable {
         if self.profiles[Self.standardName] == nil { self.profiles[Self.standardName] = SandboxProfile() }
     }
 
+    /// Whether any profile opens hosts.
+    var hasNetwork: Bool { profiles.values.contains { !$0.network.isEmpty } }
+
     /// What an attempt may do: the project's profile, else the agent's, else the default; narrowed by the request.
     public func profile(
         project: String?, agent: String?, demand: SandboxDemand?

@@ -14,7 +14,7 @@ struct GitCommand: Sendable {
     var secretSettings: [(name: String, value: String)] = []
 
     struct Failure: Error {
-        enum Kind { case missing, timedOut, stopped, failed }
+        enum Kind { case missing, timedOut, stopped, fileTooLarge, failed }
         let kind: Kind
         let sentence: String
     }
@@ -94,15 +94,26 @@ struct GitCommand: Sendable {
         case .stopped: throw Failure(kind: .stopped, sentence: "git was ended")
         default: break
         }
-        guard status == 0 else { throw Failure(kind: .failed, sentence: sentence(errors)) }
+        guard status == 0 else {
+            throw Failure(kind: isFileTooLarge(status, errors) ? .fileTooLarge : .failed, sentence: sentence(errors))
+        }
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The last lines of what git said, without credentials.
+    /// Whether git, or a helper of it that it tells of, ended at the limit of a file's size.
+    private func isFileTooLarge(_ status: Int32, _ errors: [UInt8]) -> Bool {
+        let text = String(decoding: errors, as: UTF8.self)
+        return status & 0x7F == SIGXFSZ || text.contains("signal \(SIGXFSZ)")
+            || text.contains(String(cString: strerror(EFBIG)))
+    }
+
+    /// What git said of the failure, or else its last lines; without credentials.
     private func sentence(_ errors: [UInt8]) -> String {
         let text = GitLocation.shown(mask.mask(String(decoding: errors, as: UTF8.self)))
-        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.isEmpty }.suffix(3)
-        return lines.isEmpty ? "git failed without a word" : lines.joined(separator: "; ")
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.isEmpty }
+        let telling = lines.filter { $0.hasPrefix("fatal: ") || $0.hasPrefix("error: ") }
+        let chosen = telling.isEmpty ? lines.suffix(3) : telling.prefix(3)
+        return chosen.isEmpty ? "git failed without a word" : chosen.joined(separator: "; ")
     }
 
     private func drain(_ descriptor: Int32, _ bytes: inout [UInt8], keep: Int) {

@@ -83,7 +83,7 @@ final class MirrorCache: Sendable {
                 switch failure.kind {
                 case .missing: .noGit
                 case .timedOut: .timedOut
-                case .stopped: .tooLarge
+                case .stopped, .fileTooLarge: .tooLarge
                 case .failed: .unreadableSource
                 }
             return WorkspaceError(code, "\(subject) cannot be cloned: \(failure.sentence)")

@@ -21,13 +21,13 @@ struct RepositoryClone {
         var meter = DiskMeter(paths: [path], limitBytes: limit)
         var isTooLarge = false
         func run(_ arguments: [String]) throws {
-            do {
+            do throws(GitCommand.Failure) {
                 try git.run(arguments, fileLimit: limit) {
                     isTooLarge = meter.isExceeded()
                     return !isTooLarge
                 }
             } catch {
-                throw isTooLarge ? TooLarge() : error
+                throw isTooLarge || error.kind == .fileTooLarge ? TooLarge() : error
             }
         }
         if repository.depth > 0, let commit {
