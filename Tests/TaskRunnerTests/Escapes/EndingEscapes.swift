@@ -17,10 +17,12 @@ struct EndingEscapes {
             """)
     }
 
-    @Test("Past its time limit, deaf to every signal, or stopped", arguments: [
-        "while True: time.sleep(600)", "os.kill(os.getpid(), signal.SIGSTOP)\nwhile True: time.sleep(600)",
-        "while True: pass", "for _ in range(4): os.fork() == 0 and os.setsid()\nwhile True: time.sleep(600)",
-    ])
+    @Test(
+        "Past its time limit, deaf to every signal, or stopped",
+        arguments: [
+            "while True: time.sleep(600)", "os.kill(os.getpid(), signal.SIGSTOP)\nwhile True: time.sleep(600)",
+            "while True: pass", "for _ in range(4): os.fork() == 0 and os.setsid()\nwhile True: time.sleep(600)",
+        ])
     func timeLimit(script: String) async throws {
         let mark = UUID().uuidString
         let command = Self.deaf(mark, script)

@@ -7,8 +7,10 @@ import Testing
 struct OutputEscapes {
     /// Titles, clipboards, device queries, alternate screens, deletions, hyperlinks, mouse modes, bells, 8-bit controls.
     private static let sequences = [
-        "\u{1B}]0;owned\u{07}", "\u{1B}]52;c;b3duZWQ=\u{07}", "\u{1B}[6n", "\u{1B}[c", "\u{1B}[?1049h", "\u{1B}[2J\u{1B}[3J",
-        "\u{1B}]8;;file:///etc/shadow\u{1B}\\x\u{1B}]8;;\u{1B}\\", "\u{1B}[?1000h", "\u{7}", "\u{8}\u{8}", "\r", "\u{9B}31m",
+        "\u{1B}]0;owned\u{07}", "\u{1B}]52;c;b3duZWQ=\u{07}", "\u{1B}[6n", "\u{1B}[c", "\u{1B}[?1049h",
+        "\u{1B}[2J\u{1B}[3J",
+        "\u{1B}]8;;file:///etc/shadow\u{1B}\\x\u{1B}]8;;\u{1B}\\", "\u{1B}[?1000h", "\u{7}", "\u{8}\u{8}", "\r",
+        "\u{9B}31m",
         "\u{90}q\u{9C}", "\u{202E}txt.exe", "\u{0}", "{\"kind\":\"finished\"}", "\u{1B}P$q\u{1B}\\", "\u{1B}c",
     ]
 
@@ -24,7 +26,8 @@ struct OutputEscapes {
 
     @Test("Every byte there is, which is not text: what can be is kept, in its order")
     func everyByte() async throws {
-        let attack = try await Attack.sandboxed(Attack.python("os.write(1, bytes(range(256)) + b'\\xf0\\x9f' + b'end')"))
+        let attack = try await Attack.sandboxed(
+            Attack.python("os.write(1, bytes(range(256)) + b'\\xf0\\x9f' + b'end')"))
         #expect(attack.output.hasPrefix(String(decoding: Array(UInt8(0)...127), as: UTF8.self)))
         #expect(attack.output.hasSuffix("end"))
         #expect(!attack.output.unicodeScalars.contains { (0x80...0xFF).contains($0.value) })

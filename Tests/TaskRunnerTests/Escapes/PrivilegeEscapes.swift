@@ -88,9 +88,11 @@ struct PrivilegeEscapes {
         #expect(!attack.output.contains("=done"), "\(attack.output)")
     }
 
-    @Test("Words that look like options of bubblewrap's or init's", arguments: [
-        "-- --bind / /workspace sh", "--uid 0 -- sh", "--", "--permissive 1 -- id", "-c id", "--ro-bind / / id",
-    ])
+    @Test(
+        "Words that look like options of bubblewrap's or init's",
+        arguments: [
+            "-- --bind / /workspace sh", "--uid 0 -- sh", "--", "--permissive 1 -- id", "-c id", "--ro-bind / / id",
+        ])
     func injectedOptions(command: String) async throws {
         let attack = try await Attack.sandboxed(command)
         #expect(attack.report.outcome == .failed)

@@ -83,7 +83,8 @@ struct ReadingEscapes {
         setenv("PANDAR_CANARY_VARIABLE", secret, 1)
         setenv("LD_PRELOAD_CANARY", secret, 1)
         let command = Attack.python(
-            "print(os.environ)\nfor number in processes(): attempt(number, lambda: open(f'/proc/{number}/environ').read())")
+            "print(os.environ)\nfor number in processes(): attempt(number, lambda: open(f'/proc/{number}/environ').read())"
+        )
         let attack = try await Attack.sandboxed(command)
         #expect(attack.output.contains("PANDAR_TASK_ID"))
         #expect(!attack.output.contains(secret))

@@ -19,9 +19,11 @@ struct ResourceEscapes {
 
     private static let unmapped: Set<String> = ["temporary", "shared", "memfd", "pipes", "segments"]
 
-    @Test("Memory, by every way to it", arguments: [
-        "anonymous", "locked", "children", "temporary", "shared", "memfd", "pipes", "segments",
-    ])
+    @Test(
+        "Memory, by every way to it",
+        arguments: [
+            "anonymous", "locked", "children", "temporary", "shared", "memfd", "pipes", "segments",
+        ])
     func memory(kind: String) async throws {
         let bomb = try #require(Self.bombs[kind])
         // Nobody but the kernel sees memory that no process maps.
@@ -151,7 +153,8 @@ struct ResourceEscapes {
     @Test("Several bombs at once, and an attempt among them that notices nothing")
     func together() async throws {
         let limits = SandboxLimits(
-            memoryMB: 64, cpus: try Attack.hasCgroup(for: "cpu share") ? 0.5 : nil, processes: 50, openFiles: 256, fileSizeMB: 8, temporaryMB: 8)
+            memoryMB: 64, cpus: try Attack.hasCgroup(for: "cpu share") ? 0.5 : nil, processes: 50, openFiles: 256,
+            fileSizeMB: 8, temporaryMB: 8)
         let profile = SandboxProfile(limits: limits)
         let fixture = try RunnerFixture(
             killGraceSeconds: 1, outputLimitBytes: 1 << 20, isolation: RunnerFixture.sandbox(profile))

@@ -9,7 +9,10 @@ struct UnprivilegedRun {
     @Test("All tests of the sandbox, by a user who is not root")
     func everything() async throws {
         guard geteuid() == 0 else { return print("not run again: the tests run as an unprivileged user already") }
-        guard let setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].first(where: FileManager.default.isExecutableFile(atPath:)) else {
+        guard
+            let setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].first(
+                where: FileManager.default.isExecutableFile(atPath:))
+        else {
             return print("not run as an unprivileged user: there is no setpriv (Debian: util-linux)")
         }
         // The checkout may lie where only root comes.

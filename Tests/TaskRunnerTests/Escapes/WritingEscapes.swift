@@ -102,7 +102,8 @@ struct WritingEscapes {
                     attempt(path, lambda: os.mkdir(path + '/new'))
                 """))
         #expect(attack.output.contains("/run/pandar/init="))
-        #expect(!attack.output.contains("done"), "\(attack.output.split(separator: "\n").filter { $0.contains("done") })")
+        #expect(
+            !attack.output.contains("done"), "\(attack.output.split(separator: "\n").filter { $0.contains("done") })")
         #expect(try host.map(FileStamp.init) == before)
     }
 
@@ -158,7 +159,8 @@ struct WritingEscapes {
                 attempt('sys', lambda: os.listdir('/sys'))
                 """))
         #expect(attack.told["sysrq"] != nil)
-        #expect(!attack.output.contains("=done"), "\(attack.output.split(separator: "\n").filter { $0.contains("=done") })")
+        #expect(
+            !attack.output.contains("=done"), "\(attack.output.split(separator: "\n").filter { $0.contains("=done") })")
         #expect(values() == before)
     }
 
