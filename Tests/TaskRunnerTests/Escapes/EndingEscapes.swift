@@ -104,7 +104,9 @@ struct EndingEscapes {
         #expect(report.outcome == .completed)
         let output = try fixture.output("attacker")
         #expect(output.contains("service=ProcessLookupError"))
-        #expect(output.contains("init=pandar-init\nstate=S"))
+        #expect(output.contains("init=pandar-init\n"))
+        // It waits, or deals with the signal of a child that was none; it is neither stopped nor dead.
+        #expect(output.contains("state=S") || output.contains("state=R"), "\(output)")
         #expect(service.isAlive)
         try "".write(toFile: "\(fixture.directory)/other-1/workspace/go", atomically: false, encoding: .utf8)
         #expect(try await fixture.finished(other).outcome == .completed)

@@ -40,7 +40,7 @@ struct OutputEscapes {
                 """
                 import fcntl
                 attempt('size', lambda: fcntl.fcntl(1, 1031, 4096))
-                attempt('flags', lambda: fcntl.fcntl(1, fcntl.F_SETFL, os.O_NONBLOCK | os.O_DIRECT))
+                attempt('flags', lambda: fcntl.fcntl(1, fcntl.F_SETFL, os.O_DIRECT))
                 attempt('async', lambda: fcntl.fcntl(1, fcntl.F_SETOWN, 1))
                 attempt('reopen', lambda: open('/dev/stdout', 'w').write('reopened'))
                 if os.fork() == 0:

@@ -16,7 +16,7 @@ struct UnprivilegedRun {
             return print("not run as an unprivileged user: there is no setpriv (Debian: util-linux)")
         }
         // The checkout may lie where only root comes.
-        let directory = URL(filePath: "/var/tmp").appending(path: "pandar-unprivileged-\(UUID().uuidString)")
+        let directory = URL(filePath: "/var/tmp").appending(path: "pandar-user-\(UUID().uuidString.prefix(8))")
         let temporary = directory.appending(path: "tmp")
         try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }

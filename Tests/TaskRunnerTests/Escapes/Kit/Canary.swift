@@ -8,7 +8,7 @@ final class Canary: Sendable {
     var file: String { "\(directory)/tasks.sqlite" }
 
     init() throws {
-        directory = URL.temporaryDirectory.appending(path: "pandar-canary-\(UUID().uuidString)").path()
+        directory = URL.temporaryDirectory.appending(path: "pandar-canary-\(secret.prefix(8))").path()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try secret.write(toFile: file, atomically: false, encoding: .utf8)
         chmod(file, 0o666)

@@ -46,6 +46,7 @@ final class Listener: Sendable {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(name.utf8)
+        try #require(bytes.count < MemoryLayout.size(ofValue: address.sun_path), "too long for a socket: \(name)")
         withUnsafeMutableBytes(of: &address.sun_path) { path in
             path.copyBytes(from: bytes)
             if name.hasPrefix("@") { path[0] = 0 }
