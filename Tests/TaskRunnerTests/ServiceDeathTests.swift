@@ -18,7 +18,7 @@ struct ServiceDeathTests {
     @Test("Two hundred attempts leave no descriptor, thread, process or directory behind")
     func leavesNothing() throws {
         let figures = try HostProcess(["attempts", "200"]).figures()
-        #expect(figures["descriptors"] == 0)
+        #expect(figures["descriptors"] ?? 1 <= 0)
         #expect(figures["threads"] ?? 1 <= 0)
         #expect(figures["children"] == 0)
         #expect(figures["directories"] == 0)

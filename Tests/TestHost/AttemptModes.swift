@@ -64,7 +64,8 @@ enum AttemptModes {
         after.printGrowth(since: before)
         var left: [String] = []
         for _ in 0..<500 {
-            left = try FileManager.default.contentsOfDirectory(atPath: "work")
+            // What begins with a dot is the store's own.
+            left = try FileManager.default.contentsOfDirectory(atPath: "work").filter { !$0.hasPrefix(".") }
             if left.isEmpty { break }
             poll(nil, 0, 20)
         }

@@ -45,7 +45,8 @@ struct Holdings {
     let children: Int
     /// Resident memory in KiB.
     let resident: Int
-    /// Mounts of the process's namespace.
+    /// Mounts that a sandbox could have left: in the process's own directory, or where bubblewrap builds its root. Other
+    /// tests may mount something meanwhile.
     let mounts: Int
     /// Cgroups of attempts.
     let cgroups: Int
@@ -57,8 +58,9 @@ struct Holdings {
             let children = (try? String(contentsOfFile: "/proc/self/task/\(thread)/children", encoding: .utf8)) ?? ""
             return sum + children.split(separator: " ").count
         }
-        mounts =
-            (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8))?.split(separator: "\n").count ?? 0
+        let directory = FileManager.default.currentDirectoryPath
+        mounts = ((try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? "").split(separator: "\n")
+            .count { line in [directory, "/newroot", "/oldroot"].contains { line.contains($0) } }
         cgroups = Self.countCgroups()
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
