@@ -40,11 +40,13 @@ final class RunnerFixture: Sendable {
             timeoutSeconds: timeoutSeconds, leaseSeconds: leaseSeconds)
     }
 
-    /// A sandbox as the service would give, with this profile as the default.
+    /// A sandbox as the service would give, with this profile as the default. Each has a directory of its own, which a
+    /// service has too: it clears what it finds there.
     static func sandbox(_ profile: SandboxProfile = SandboxProfile()) throws -> Isolation {
+        let place = URL.temporaryDirectory.appending(path: "pandar-sandbox-\(getpid())")
         let host = try SandboxHost(
             path: "/usr/local/bin:/usr/bin:/bin",
-            directory: URL.temporaryDirectory.appending(path: "pandar-sandbox-\(getpid())").path(),
+            directory: place.appending(path: String(UUID().uuidString.prefix(8))).path(),
             initProgram: try HostProcess.built("pandar-init").path())
         return .sandbox(host, SandboxCatalog(profiles: [profile]))
     }

@@ -53,10 +53,20 @@ struct WritingEscapes {
                     os.symlink('/', place + '/root')
                     os.symlink('..', place + '/a/up')
                     os.mkfifo(place + '/fifo')
+                    # No path reaches the last of these, and nobody but root may enter it.
+                    start = os.getcwd()
+                    os.chdir(place)
+                    for _ in range(1500):
+                        os.mkdir('deep')
+                        os.chdir('deep')
+                    open('file', 'w')
+                    os.chmod('.', 0)
+                    os.chdir(start)
                 """))
         #expect(report.outcome == .completed)
         try await eventually("the workspace is gone") {
-            try FileManager.default.contentsOfDirectory(atPath: fixture.directory).isEmpty
+            try FileManager.default.contentsOfDirectory(atPath: fixture.directory).allSatisfy { $0.hasPrefix(".") }
+                && (try FileManager.default.contentsOfDirectory(atPath: fixture.directory + "/.trash")).isEmpty
         }
         #expect(canary.isUntouched)
     }
