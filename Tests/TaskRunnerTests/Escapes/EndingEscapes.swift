@@ -137,8 +137,8 @@ struct EndingEscapes {
     }
 
     @Test("A thousand attempts in sandboxes leave no descriptor, process, mount, cgroup or file")
-    func leavesNothing() throws {
-        let figures = try HostProcess(["sandboxed", "attempts", "1000"]).figures()
+    func leavesNothing() async throws {
+        let figures = try await HostProcess(["sandboxed", "attempts", "1000"]).figures()
         #expect(figures["descriptors"] ?? 1 <= 0)
         #expect(figures["threads"] ?? 1 <= 0)
         #expect(figures["children"] == 0)
