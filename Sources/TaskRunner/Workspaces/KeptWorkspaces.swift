@@ -20,6 +20,7 @@ struct KeptWorkspaces: Sendable {
     /// After a crash: what a next attempt may go on with is kept from now on; the rest is superfluous.
     func adoptLeftovers() {
         for base in bases {
+            WorkspaceRecord.clearAfterCrash(in: base)
             guard let record = WorkspaceRecord(in: base), record.keepUntil == nil, record.isReusable else { continue }
             try? keep(base, record)
         }

@@ -28,15 +28,21 @@ struct WorkspaceRecord: Codable, Equatable {
         keepSeconds = project.keepSeconds
     }
 
-    /// Whole or not at all. What a crash in between leaves has always the same name, and goes with the next writing.
+    /// Whole or not at all. What a crash in between leaves has always the same name; Foundation's own atomic writing
+    /// would leave a file of any name.
     func write(in base: String) throws {
         let place = base + "/" + Self.name
-        let data = try JSONEncoder().encode(self)
-        guard
-            FileManager.default.createFile(
-                atPath: place + ".new", contents: data, attributes: [.posixPermissions: 0o600])
-        else { throw FileError(place) }
+        let data = Array(try JSONEncoder().encode(self))
+        let file = open(place + ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw FileError(place) }
+        let written = Foundation.write(file, data, data.count)
+        guard close(file) == 0, written == data.count else { throw FileError(place) }
         guard rename(place + ".new", place) == 0 else { throw FileError(place) }
+    }
+
+    /// Removes what a crash kept from taking its place.
+    static func clearAfterCrash(in base: String) {
+        unlink(base + "/" + name + ".new")
     }
 
     func kept(at now: Double, bytes: Int64) -> WorkspaceRecord {
