@@ -23,5 +23,4 @@ A service with an embedded broker (in memory, for trying out). In another termin
   curl -s http://127.0.0.1:8100/api/v1/tasks/stats
 
 TEXT
-exec "$pandar" serve --embedded-broker=127.0.0.1:9092 --http 127.0.0.1:8100 \
-    --set policy.file="$here/policy.yaml"
+exec "$pandar" serve --embedded-broker=127.0.0.1:9092 --http 127.0.0.1:8100

@@ -1,3 +1,5 @@
+internal import Yams
+
 /// The members of a section. Members are taken one by one; `finish` complains of what nobody took.
 public struct DocumentSection {
     public let node: DocumentNode
@@ -14,7 +16,8 @@ public struct DocumentSection {
         taken.append(name)
         guard let index = rest.firstIndex(where: { $0.name == name }) else { return nil }
         let value = rest.remove(at: index).value
-        return value.isEmpty ? nil : value
+        if case .scalar(let scalar) = value.node, scalar.string.isEmpty, scalar.style == .plain { return nil }
+        return value
     }
 
     /// The member of that name; an error when it is missing.

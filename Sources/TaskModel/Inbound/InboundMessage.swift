@@ -40,7 +40,9 @@ public enum InboundMessage: Hashable, Sendable {
         do throws(CommandLine.Refusal) {
             _ = try CommandLine(command)
         } catch {
-            throw ContractViolation(.invalidCommand, field: "command", error.sentence)
+            throw ContractViolation(
+                .invalidCommand, field: "command",
+                "The command cannot be run: at character \(error.position), \(error.reason).")
         }
     }
 
