@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import TaskModel
+import TestKit
 import Testing
 
 extension EndToEnd.Interfaces {

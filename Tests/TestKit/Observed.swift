@@ -1,20 +1,20 @@
-internal import Synchronization
+import Dispatch
+import Synchronization
 
-/// A value that other threads change and a test waits on.
+/// A value that other threads change and tests wait on: every change wakes those whose condition now holds. No polling,
+/// and an outer deadline, which is there only so that a test that fails also ends.
 public final class Observed<Value: Sendable>: Sendable {
-    public struct TimedOut: Error, CustomStringConvertible {
-        public let description: String
+    private struct Waiter: Sendable {
+        let id: Int
+        /// Whether it was satisfied, and told so.
+        let tryWith: @Sendable (Value) -> Bool
+        let giveUp: @Sendable (Value) -> Void
     }
 
-    private struct Waiter {
-        let isMet: @Sendable (Value) -> Bool
-        let continuation: CheckedContinuation<Bool, Never>
-    }
-
-    private struct State {
+    private struct State: Sendable {
         var value: Value
-        var waiters: [Int: Waiter] = [:]
-        var lastWaiter = 0
+        var waiters: [Waiter] = []
+        var lastID = 0
     }
 
     private let state: Mutex<State>
@@ -25,40 +25,76 @@ public final class Observed<Value: Sendable>: Sendable {
 
     public var value: Value { state.withLock { $0.value } }
 
-    /// Changes the value, and wakes those that waited for what it is now.
-    public func change(_ body: (inout Value) -> Void) {
-        let met = state.withLock { state in
-            body(&state.value)
-            let met = state.waiters.filter { $0.value.isMet(state.value) }
-            for id in met.keys { state.waiters[id] = nil }
-            return met.values.map(\.continuation)
-        }
-        for continuation in met { continuation.resume(returning: true) }
+    public func read<Part: Sendable>(_ body: (Value) throws -> Part) rethrows -> Part {
+        try state.withLock { try body($0.value) }
     }
 
-    /// Waits until the value satisfies `isMet`.
+    /// Changes the value, and wakes those that waited for what it is now.
+    public func change(_ body: (inout Value) -> Void) {
+        state.withLock { state in
+            body(&state.value)
+            let value = state.value
+            state.waiters.removeAll { $0.tryWith(value) }
+        }
+    }
+
+    /// Waits until `find` finds something in the value.
     ///
     /// - Parameters:
     ///   - what: what is waited for, in the words of the failure.
     ///   - seconds: the outer deadline; generous, for it decides nothing but how a failure ends.
+    /// - Throws: `NotInTime`.
+    @discardableResult
+    public func until<Found: Sendable>(
+        _ what: String, seconds: Double = 120, _ find: @escaping @Sendable (Value) -> Found?
+    ) async throws -> Found {
+        try await found(find, seconds: seconds) { _ in "not within \(seconds) s: \(what)" }
+    }
+
+    /// Waits until the value satisfies `isMet`; a failure shows the whole value.
+    ///
+    /// - Throws: `NotInTime`.
     @discardableResult
     public func wait(
         _ what: String, seconds: Int = 120, until isMet: @escaping @Sendable (Value) -> Bool
     ) async throws -> Value {
-        let isInTime = await withCheckedContinuation { continuation in
-            let id: Int? = state.withLock { state in
-                guard !isMet(state.value) else { return nil }
-                state.lastWaiter += 1
-                state.waiters[state.lastWaiter] = Waiter(isMet: isMet, continuation: continuation)
-                return state.lastWaiter
-            }
-            guard let id else { return continuation.resume(returning: true) }
-            Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                self.state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume(returning: false)
-            }
+        try await found({ isMet($0) ? $0 : nil }, seconds: Double(seconds)) {
+            "not within \(seconds) s: \(what); it is \($0)"
         }
-        guard isInTime else { throw TimedOut(description: "not within \(seconds) s: \(what); it is \(value)") }
-        return value
+    }
+
+    private func found<Found: Sendable>(
+        _ find: @escaping @Sendable (Value) -> Found?, seconds: Double,
+        failure: @escaping @Sendable (Value) -> String
+    ) async throws -> Found {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Found, any Error>) in
+            let id = state.withLock { state -> Int? in
+                if let found = find(state.value) {
+                    continuation.resume(returning: found)
+                    return nil
+                }
+                state.lastID += 1
+                state.waiters.append(
+                    Waiter(
+                        id: state.lastID,
+                        tryWith: { value in
+                            guard let found = find(value) else { return false }
+                            continuation.resume(returning: found)
+                            return true
+                        },
+                        giveUp: { continuation.resume(throwing: NotInTime(description: failure($0))) }))
+                return state.lastID
+            }
+            guard let id else { return }
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [weak self] in self?.expire(id) }
+        }
+    }
+
+    private func expire(_ id: Int) {
+        let waiter = state.withLock { state -> (Waiter, Value)? in
+            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+            return (state.waiters.remove(at: index), state.value)
+        }
+        if let (waiter, value) = waiter { waiter.giveUp(value) }
     }
 }

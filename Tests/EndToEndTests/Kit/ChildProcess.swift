@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestKit
 
 /// A process that a test started: what it prints on stdout line by line, its log in a file, signals, its end.
 final class ChildProcess: Sendable {
@@ -12,7 +13,7 @@ final class ChildProcess: Sendable {
     let pid: pid_t
     let name: String
     let log: URL
-    let state = Watched(State())
+    let state = Observed(State())
 
     init(
         _ name: String, _ program: String, _ arguments: [String], environment: [String: String], directory: URL
@@ -42,7 +43,7 @@ final class ChildProcess: Sendable {
         thread.start()
     }
 
-    private static func readLines(_ handle: FileHandle, into state: Watched<State>) {
+    private static func readLines(_ handle: FileHandle, into state: Observed<State>) {
         var rest = Data()
         // Comes back with what there is, and with nothing at the end.
         while case let data = handle.availableData, !data.isEmpty {

@@ -2,6 +2,7 @@ import Foundation
 import Kafka
 import Logging
 import TaskModel
+import TestKit
 import Testing
 
 /// A broker and the topics of one deployment on it.

@@ -1,5 +1,6 @@
 import Foundation
 import TaskModel
+import TestKit
 import Testing
 
 /// What a command printed and how it ended.
@@ -55,7 +56,7 @@ enum Command {
         process.standardInput = try FileHandle(forReadingFrom: names[0])
         process.standardOutput = try FileHandle(forWritingTo: names[1])
         process.standardError = try FileHandle(forWritingTo: names[2])
-        let end = Watched<Int32?>(nil)
+        let end = Observed<Int32?>(nil)
         process.terminationHandler = { process in
             let status = process.terminationStatus
             let code = process.terminationReason == .uncaughtSignal ? -status : status

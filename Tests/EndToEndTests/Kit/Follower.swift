@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import TaskModel
+import TestKit
 
 /// What a topic's records add up to.
 protocol Fold: Sendable {
@@ -19,7 +20,7 @@ struct RecordList: Fold {
 
 /// Reads a topic from its beginning on and folds it; independent of the service's own way to do so.
 final class Follower<Result: Fold>: Sendable {
-    let state = Watched(Result())
+    let state = Observed(Result())
     private let reader: TopicReader
 
     init(_ bed: TestBed, _ cluster: Cluster, _ topic: String) throws {

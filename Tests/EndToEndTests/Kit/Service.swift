@@ -1,5 +1,6 @@
 import Foundation
 import TaskModel
+import TestKit
 import Testing
 
 /// Settings of a service under test: short leases, so that what depends on them is seen soon.
@@ -26,7 +27,7 @@ final class Service: Sendable {
     let dataDirectory: String
     private let settings: ServiceSettings
     private let bed: TestBed
-    private let current: Watched<Run?>
+    private let current: Observed<Run?>
 
     struct Run: Sendable {
         let process: ChildProcess
@@ -40,7 +41,7 @@ final class Service: Sendable {
         self.name = name
         self.settings = settings
         dataDirectory = bed.path("data-\(name)")
-        current = Watched(nil)
+        current = Observed(nil)
     }
 
     var run: Run {

@@ -1,5 +1,6 @@
 import Kafka
 import TaskModel
+import TestKit
 
 /// What the status topic says of one task.
 struct TaskHistory: Sendable {
