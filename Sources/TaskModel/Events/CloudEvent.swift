@@ -41,12 +41,7 @@ public struct CloudEvent: Sendable {
         self.traceparent = traceparent
     }
 
-    /// The headers of the record, sent by `instance`.
-    public func headers(instance: String) -> [EventHeader] {
-        headers(source: Self.source(of: instance))
-    }
-
-    /// The value of `ce_source`, for those who send many.
+    /// The value of `ce_source`, made once by who sends many.
     public static func source(of instance: String) -> [UInt8] { Array("/pandar/\(instance)".utf8) }
 
     /// The headers of the record, sent by the instance that `source` names.
