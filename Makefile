@@ -1,7 +1,7 @@
 # The targets are the words of the README. `make help` lists them.
 
 SHELL := /bin/bash
-PACKAGES := librdkafka-dev libsqlite3-dev pkg-config bubblewrap python3 python3-venv
+PACKAGES := librdkafka-dev libsqlite3-dev pkg-config bubblewrap python3 python3-venv openssl git curl
 PYTHON_PACKAGES := jsonschema PyYAML confluent-kafka
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Warnings are errors in our own code; SwiftPM builds the packages that we depend on without showing theirs.

@@ -12,12 +12,15 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "pandar", targets: ["pandar"]),
+        .executable(name: "pandar-init", targets: ["pandar-init"]),
         .executable(name: "pandar-simulate", targets: ["pandar-simulate"]),
         // For the benchmark package, which has a folder and a Package.swift of its own.
         .library(
             name: "PandarLibraries",
             targets: [
-                "Kafka", "TaskModel", "TaskEngine", "CProcess", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache",
+                "TaskService",
+                "TaskAPI",
             ]),
     ],
     dependencies: [
@@ -33,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     ],
     targets: [
         .systemLibrary(
@@ -47,12 +51,19 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TaskEngine",
-            dependencies: ["TaskModel", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: ["TaskModel", "CommandPolicy", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: settings),
         .target(name: "CProcess"),
+        // The first process of a sandbox: small and static, for inside it nothing of ours can be found. The flag also
+        // keeps the Swift runtime, which the linker adds to every program, from being looked for there.
+        .executableTarget(
+            name: "pandar-init", dependencies: ["CProcess"],
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .target(
             name: "TaskRunner",
-            dependencies: ["CProcess", "TaskModel", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "CProcess", "TaskModel", "EgressProxy", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .target(
             name: "TaskCache",
@@ -81,8 +92,9 @@ let package = Package(
         .executableTarget(
             name: "pandar",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "TaskService", "TaskAPI",
-                "PandarConfiguration", "CProcess",
+                "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
+                "TaskAPI",
+                "PandarConfiguration", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -92,7 +104,8 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "Kafka", .product(name: "Configuration", package: "swift-configuration"),
+                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -108,7 +121,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
-        .testTarget(name: "PandarConfigurationTests", dependencies: ["PandarConfiguration"], swiftSettings: settings),
+        .testTarget(
+            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
             dependencies: [
@@ -122,13 +137,16 @@ let package = Package(
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
-                "TaskRunner", "TaskModel", "TestKit", "test-host", .product(name: "Logging", package: "swift-log"),
+                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "hostile",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         // A process of its own for what tests must kill, or count without others in between.
         .executableTarget(
             name: "test-host",
-            dependencies: ["TaskRunner", "TaskModel", "Kafka", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "TaskRunner", "TaskModel", "Kafka", "TestKit", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestHost", swiftSettings: settings),
         .testTarget(
             name: "KafkaTests",
@@ -144,11 +162,31 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
-            exclude: ["Clients"], swiftSettings: settings),
+            exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
-            name: "TaskEngineTests", dependencies: ["TaskEngine", "TaskModel", "TestKit"], swiftSettings: settings),
+            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],
+            swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
+        // Attacks on the sandbox that need C. Static, for the reason of pandar-init.
+        .executableTarget(
+            name: "hostile", path: "Tests/Hostile",
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
+        .target(
+            name: "EgressProxy",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EgressProxyTests",
+            dependencies: ["EgressProxy", "TestKit", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Programs"], swiftSettings: settings),
+        .target(name: "CommandPolicy", dependencies: ["TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -24,7 +24,7 @@ def task(name):
 
 for name in [
     reference, "hold-1", "hold-2", "urgent", "low-1", "low-2", "low-3", "medium-1", "medium-2", "flaky", "scheduled",
-    "keyed-1", "keyed-2", "approved",
+    "keyed-1", "keyed-2", "approved", "looks",
 ]:
     status = task(name)["status"]
     check(status == "completed", f"{name} is {status}")
@@ -42,11 +42,17 @@ deciders = [each["actor"] for each in task("approved")["confirmations"][0]["deci
 check(deciders == ["ben"], "approved was approved by ben")
 check(task("cancelled")["status"] == "cancelled", "cancelled is cancelled")
 
+looks = task("looks")
+check(looks["sandbox"] == "strict" and "root:" not in looks["output"], "every task ran in a sandbox")
+
 letters = [json.loads(line) for line in ask("dead-letters", "list", "--json").splitlines()]
-check([each["value"] for each in letters] == ['{"name":"no command","project_id":"one"}'], "one dead letter, byte for byte")
+malformed = [each["value"] for each in letters if each["reason"] == "missing_field"]
+check(malformed == ['{"name":"no command","project_id":"one"}'], "the malformed record is a dead letter, byte for byte")
+refused = [json.loads(each["value"])["task_id"] for each in letters if each["reason"] == "command_refused"]
+check(refused == ["refused"] and len(letters) == 2, "the command with sudo in it is the other, refused by the policy")
 
 stats = json.loads(ask("stats", "--json"))
-check(stats["total_tasks"] == 16, f"the stats count {stats['total_tasks']} tasks of 16")
-check(stats["completed_tasks"] == 14, f"the stats count {stats['completed_tasks']} completed tasks of 14")
+check(stats["total_tasks"] == 17, f"the stats count {stats['total_tasks']} tasks of 17")
+check(stats["completed_tasks"] == 15, f"the stats count {stats['completed_tasks']} completed tasks of 15")
 
 sys.exit(1 if problems else 0)

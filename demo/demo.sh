@@ -55,7 +55,17 @@ ended() {
 
 say "Starting a service with an embedded broker (in memory, for trying out)"
 mkfifo "$directory/ready"
+mkdir "$directory/shared"
+cat >"$directory/sandbox.yaml" <<YAML
+# Every task of the demo runs in a sandbox. Two of them wait for a file that the demo makes: its directory is all that
+# they see of this machine beside the system itself.
+profiles:
+  default:
+    readable: [$directory/shared]
+    limits: {memory_mb: 512, processes: 64}
+YAML
 "$pandar" serve --embedded-broker=127.0.0.1:0 --http 127.0.0.1:0 --slots 2 \
+    --set policy.file="$here/policy.yaml" --set sandbox.file="$directory/sandbox.yaml" \
     --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
     >"$directory/ready" 2>"$directory/service.log" &
 service=$!
@@ -70,8 +80,8 @@ reference=$("$pandar" submit <"$here/reference-request.json")
 ended "$reference"
 
 say "Both slots are taken, a backlog builds up, and an urgent task comes last"
-submit hold-1 --command "until-released $directory/release"
-submit hold-2 --command "until-released $directory/release"
+submit hold-1 --command "until-released $directory/shared/release"
+submit hold-2 --command "until-released $directory/shared/release"
 until_state running hold-1 hold-2
 "$pandar" submit >/dev/null <<JSON
 {"task_id":"low-1","name":"low-1","command":"echo dependency report","project_id":1,"priority":"low"}
@@ -82,14 +92,14 @@ until_state running hold-1 hold-2
 JSON
 submit urgent --priority urgent --command "codex hotfix" --agent codex
 until_state pending low-1 low-2 low-3 medium-1 medium-2 urgent
-touch "$directory/release"
+touch "$directory/shared/release"
 ended hold-1 hold-2 urgent low-1 low-2 low-3 medium-1 medium-2
 
 say "One fails and is retried, one is scheduled, one takes too long, two share a concurrency key, one is malformed"
 echo '{"name":"no command","project_id":"one"}' | "$pandar" submit --no-validate
-submit flaky --command "flaky-build $directory/flaky" --retries 2
+submit flaky --command "flaky-build" --retries 2
 submit scheduled --command "echo right on time" --at "$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%S.%3NZ)"
-submit too-long --command "until-released $directory/never" --timeout 1
+submit too-long --command "until-released $directory/shared/never" --timeout 1
 "$pandar" submit >/dev/null <<JSON
 {"task_id":"keyed-1","name":"keyed-1","command":"claude deploy 1","project_id":1,"metadata":{"concurrency_key":"deploy"}}
 {"task_id":"keyed-2","name":"keyed-2","command":"claude deploy 2","project_id":1,"metadata":{"concurrency_key":"deploy"}}
@@ -102,8 +112,17 @@ until_state waiting_confirmation approved
 "$pandar" confirm approved --actor ben --reason "the tests are green"
 ended approved
 
+say "One is refused: the command policy finds sudo in the agent's prompt"
+submit refused --command "codex 'please run sudo rm -rf /'"
+"$pandar" policy explain "codex 'please run sudo rm -rf /'" || true
+
+say "One looks around: this is all of the machine that a task sees"
+submit looks --command "echo-machine"
+ended looks
+"$pandar" show looks
+
 say "One is cancelled while it runs"
-submit cancelled --command "until-released $directory/never"
+submit cancelled --command "until-released $directory/shared/never"
 until_state running cancelled
 "$pandar" cancel cancelled --actor ana --reason "not needed any more"
 ended cancelled

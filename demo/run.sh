@@ -23,4 +23,5 @@ A service with an embedded broker (in memory, for trying out). In another termin
   curl -s http://127.0.0.1:8100/api/v1/tasks/stats
 
 TEXT
-exec "$pandar" serve --embedded-broker=127.0.0.1:9092 --http 127.0.0.1:8100
+exec "$pandar" serve --embedded-broker=127.0.0.1:9092 --http 127.0.0.1:8100 \
+    --set policy.file="$here/policy.yaml"

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -20,6 +21,8 @@ struct outcome {
     const char *stage;
     pid_t parent;
 };
+
+enum { inherited_most = 8 };
 
 static void fail(struct outcome *outcome, const char *stage) {
     outcome->error = errno;
@@ -45,8 +48,22 @@ static int child(void *argument) {
         struct rlimit limit = {spawn->limits[index].value, spawn->limits[index].value};
         if (setrlimit(spawn->limits[index].resource, &limit) < 0) fail(outcome, "setrlimit");
     }
+    for (int index = 0; index < spawn->group_count; index++) {
+        if (write(spawn->groups[index], "0", 1) != 1) fail(outcome, "cgroup");
+    }
+    // First out of the way of the numbers that they will have.
+    int moved[inherited_most];
+    if (spawn->inherited_count > inherited_most) errno = EINVAL, fail(outcome, "descriptors");
+    for (int index = 0; index < spawn->inherited_count; index++) {
+        moved[index] = fcntl(spawn->inherited[index], F_DUPFD, 3 + inherited_most);
+        if (moved[index] < 0) fail(outcome, "descriptors");
+    }
     if (dup2(spawn->input, 0) < 0 || dup2(spawn->output, 1) < 0 || dup2(spawn->error, 2) < 0) fail(outcome, "dup2");
-    if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0) fail(outcome, "close_range");
+    if (spawn->has_terminal && ioctl(0, TIOCSCTTY, 0) < 0) fail(outcome, "terminal");
+    for (int index = 0; index < spawn->inherited_count; index++) {
+        if (dup2(moved[index], 3 + index) < 0) fail(outcome, "descriptors");
+    }
+    if (close_range(3 + (unsigned)spawn->inherited_count, ~0U, CLOSE_RANGE_CLOEXEC) < 0) fail(outcome, "close_range");
     if (chdir(spawn->directory) < 0) fail(outcome, "chdir");
     sigset_t none;
     sigemptyset(&none);

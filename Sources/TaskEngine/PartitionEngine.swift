@@ -100,11 +100,13 @@ public struct PartitionEngine: Sendable {
     /// Applies a change to a task, as the next version, and publishes it.
     mutating func transition(_ id: TaskID, now: Timestamp, _ change: (inout TaskState) -> Void) {
         let epoch = epoch
+        let sandbox = configuration.sandbox
         var published: TaskSnapshot?
         tasks.update(id) { entry in
             change(&entry.snapshot.state)
             entry.snapshot.state.version += 1
             entry.snapshot.state.epoch = epoch
+            entry.snapshot.state.sandbox = sandbox
             entry.snapshot.state.updatedAt = max(now, entry.snapshot.state.updatedAt)
             entry.publishedAt = now
             published = entry.snapshot

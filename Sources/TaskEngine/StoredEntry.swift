@@ -46,6 +46,7 @@ struct WaitingEntry: Sendable {
     private let sequence: UInt64
     private let ticket: UInt64
     private let traceparent: String?
+    private let sandbox: SandboxMode?
 
     /// `nil` when there is more to the entry than can be kept here.
     init?(_ entry: TaskTable.Entry) {
@@ -60,6 +61,7 @@ struct WaitingEntry: Sendable {
         sequence = entry.sequence
         ticket = entry.ticket
         traceparent = state.traceparent
+        sandbox = state.sandbox
         guard self.state == state else { return nil }
     }
 
@@ -67,6 +69,7 @@ struct WaitingEntry: Sendable {
         var state = TaskState(createdAt: createdAt, epoch: epoch, traceparent: traceparent)
         state.version = version
         state.updatedAt = updatedAt
+        state.sandbox = sandbox
         return state
     }
 

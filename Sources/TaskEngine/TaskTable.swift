@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import TaskModel
 
 /// The tasks that the engine holds. They lie in one array with free places: a dictionary of large values would leave up
@@ -13,6 +14,8 @@ struct TaskTable: Sendable {
         var leaseDeadline: Timestamp?
         /// Waits for the echo of its `running` snapshot.
         var pendingStart: AttemptOrder?
+        /// What the command policy said; `nil` where it was not asked yet. Both are the same for the engine's life.
+        var verdict: PolicyVerdict?
         /// When the latest snapshot went out.
         var publishedAt: Timestamp
     }

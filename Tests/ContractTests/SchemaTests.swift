@@ -22,6 +22,16 @@ import Testing
         #expect(status == 0, "\(output)")
     }
 
+    @Test("the AsyncAPI document lists every reason of a dead letter, and no other")
+    func reasons() throws {
+        let text = try String(contentsOf: Self.topics.appendingPathComponent("asyncapi.yaml"), encoding: .utf8)
+        let list =
+            text.components(separatedBy: "__dlq.errors.reason:").last?.components(separatedBy: "enum: [").dropFirst()
+            .first?.components(separatedBy: "]").first ?? ""
+        let names = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+        #expect(names == ContractViolation.Reason.allCases.map(\.rawValue))
+    }
+
     @Test(
         "the code accepts the valid examples and refuses the invalid ones", arguments: ["examples", "examples/invalid"])
     func examples(folder: String) throws {

@@ -13,7 +13,8 @@ extension EndToEnd.Interfaces {
                     ["reject"], ["retry"], ["list"], ["show"], ["search"], ["stats"], ["topics"], ["topics", "plan"],
                     ["topics", "apply"], ["topics", "check"], ["dead-letters"], ["dead-letters", "list"],
                     ["dead-letters", "show"], ["dead-letters", "replay"], ["config"], ["config", "show"],
-                    ["config", "template"],
+                    ["config", "template"], ["policy"], ["policy", "explain"], ["policy", "check"],
+                    ["policy", "template"],
                 ] {
                     let help = try await bed.run(Programs.pandar, words + ["--help"]).expecting()
                     #expect(help.text.contains("Example"), "\(words)")

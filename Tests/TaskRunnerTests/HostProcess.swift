@@ -24,13 +24,19 @@ final class HostProcess: Sendable {
 
     /// Beside the tests' own program, where SwiftPM builds it.
     private static var program: URL {
-        get throws {
-            let place = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            let program = place.appending(path: "test-host")
-            try #require(FileManager.default.isExecutableFile(atPath: program.path()), "no \(program.path())")
-            return program
-        }
+        get throws { try built("test-host") }
     }
+
+    /// A program of this package.
+    static func built(_ name: String) throws -> URL {
+        let place = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let program = place.appending(path: name)
+        try #require(FileManager.default.isExecutableFile(atPath: program.path()), "no \(program.path())")
+        return program
+    }
+
+    /// Where the program is.
+    static func path() throws -> String { try program.path() }
 
     /// The next line that the program prints. Blocks.
     func line() -> String {
@@ -39,10 +45,17 @@ final class HostProcess: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Lines of `name=number …` until the program ends. Blocks.
-    func figures() throws -> [String: Int] {
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+    /// Lines of `name=number …` until the program ends.
+    func figures() async throws -> [String: Int] {
+        // Some programs take a minute: on the threads that all tests share they would hold the others up.
+        let data = await withCheckedContinuation { continuation in
+            let thread = Thread { [self] in
+                let data = (try? output.fileHandleForReading.readToEnd()) ?? Data()
+                process.waitUntilExit()
+                continuation.resume(returning: data)
+            }
+            thread.start()
+        }
         try #require(process.terminationStatus == 0, "the host failed")
         var figures: [String: Int] = [:]
         for word in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace) {

@@ -13,7 +13,7 @@ final class RunnerFixture: Sendable {
 
     init(
         heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760,
-        keepsOutput: Bool = true
+        keepsOutput: Bool = true, isolation: Isolation = .none
     ) throws {
         sink = RecordingSink(keepsOutput: keepsOutput)
         directory = URL.temporaryDirectory.appending(path: "pandar-runner-\(UUID().uuidString)").path()
@@ -21,7 +21,7 @@ final class RunnerFixture: Sendable {
             settings: RunnerSettings(
                 runner: "test", incarnation: "1", path: "/usr/local/bin:/usr/bin:/bin", workDirectory: directory,
                 heartbeatSeconds: heartbeatSeconds, killGraceSeconds: killGraceSeconds,
-                outputLimitBytes: outputLimitBytes),
+                outputLimitBytes: outputLimitBytes, isolation: isolation),
             sink: sink, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
@@ -38,6 +38,17 @@ final class RunnerFixture: Sendable {
         return AttemptOrder(
             ref: AttemptRef(taskID: id, attempt: attempt), spec: TaskSpec(request, id: id), partition: 0,
             timeoutSeconds: timeoutSeconds, leaseSeconds: leaseSeconds)
+    }
+
+    /// A sandbox as the service would give, with this profile as the default. Each has a directory of its own, which a
+    /// service has too: it clears what it finds there.
+    static func sandbox(_ profile: SandboxProfile = SandboxProfile()) throws -> Isolation {
+        let place = URL.temporaryDirectory.appending(path: "pandar-sandbox-\(getpid())")
+        let host = try SandboxHost(
+            path: "/usr/local/bin:/usr/bin:/bin",
+            directory: place.appending(path: String(UUID().uuidString.prefix(8))).path(),
+            initProgram: try HostProcess.built("pandar-init").path())
+        return .sandbox(host, SandboxCatalog(profiles: [profile]))
     }
 
     /// A command that hands a script to a shell, or to Python, as one word.

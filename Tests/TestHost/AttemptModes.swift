@@ -5,12 +5,16 @@ import TaskRunner
 
 /// What the host does with attempts.
 enum AttemptModes {
-    static func executor(_ sink: HostSink) throws -> ProcessExecutor {
-        try ProcessExecutor(
+    static func executor(_ sink: HostSink, isSandboxed: Bool = false) throws -> ProcessExecutor {
+        let directory = FileManager.default.currentDirectoryPath
+        let isolation: Isolation =
+            isSandboxed
+            ? .sandbox(
+                try SandboxHost(path: "/usr/bin:/bin", directory: "\(directory)/sandbox"), SandboxCatalog()) : .none
+        return try ProcessExecutor(
             settings: RunnerSettings(
                 runner: "host", incarnation: "1", path: "/usr/bin:/bin",
-                workDirectory: FileManager.default.currentDirectoryPath + "/work", heartbeatSeconds: 1,
-                killGraceSeconds: 1),
+                workDirectory: "\(directory)/work", heartbeatSeconds: 1, killGraceSeconds: 1, isolation: isolation),
             sink: sink, logger: TestHost.logger)
     }
 
@@ -24,8 +28,8 @@ enum AttemptModes {
     }
 
     /// Until it is killed, or whoever started it is gone.
-    static func runOne(_ command: String) throws {
-        let executor = try executor(HostSink(prints: true))
+    static func runOne(_ command: String, isSandboxed: Bool) throws {
+        let executor = try executor(HostSink(prints: true), isSandboxed: isSandboxed)
         try start(command, "one", on: executor)
         let parent = getppid()
         while getppid() == parent { poll(nil, 0, 1000) }
@@ -33,16 +37,20 @@ enum AttemptModes {
     }
 
     /// Attempts that succeed, fail, cannot start, print, leave files behind and are cancelled.
-    static func runMany(_ count: Int) throws {
+    static func runMany(_ count: Int, isSandboxed: Bool) throws {
         let sink = HostSink(prints: false)
-        let executor = try executor(sink)
+        let executor = try executor(sink, isSandboxed: isSandboxed)
         try start("true", "warm-up", on: executor)
         sink.waitForEnds(1)
         let before = Holdings()
-        let commands = [
-            "true", "false", "no-such-program", "echo text", "mkdir -p a/b/c", "sh -c $'sleep 600 & sleep 600'",
+        // Told apart from everybody else's in the machine's table of processes.
+        let seconds = "600.\(getpid())"
+        var commands = [
+            "true", "false", "no-such-program", "echo text", "mkdir -p a/b/c",
+            "sh -c $'sleep \(seconds) & sleep \(seconds)'",
             "sh -c $'echo $$; kill -9 $$'", "head -c 300000 /dev/zero",
         ]
+        if isSandboxed { commands.append("sh -c $'trap \\'\\' TERM HUP; setsid sleep \(seconds) > /dev/null 2>&1 &'") }
         for index in 0..<count {
             try start(commands[index % commands.count], "task-\(index)", on: executor)
             if index % commands.count == 5, let id = TaskID("task-\(index)") {
@@ -56,10 +64,18 @@ enum AttemptModes {
         after.printGrowth(since: before)
         var left: [String] = []
         for _ in 0..<500 {
-            left = try FileManager.default.contentsOfDirectory(atPath: "work")
+            // What begins with a dot is the store's own.
+            left = try FileManager.default.contentsOfDirectory(atPath: "work").filter { !$0.hasPrefix(".") }
             if left.isEmpty { break }
             poll(nil, 0, 20)
         }
+        var processes = 0
+        for _ in 0..<500 {
+            processes = Holdings.processes(marked: seconds)
+            if processes == 0 { break }
+            poll(nil, 0, 20)
+        }
+        print("processes=\(processes)")
         print("directories=\(left.count) running=\(executor.running.count)")
         executor.shutdown()
     }

@@ -4,6 +4,8 @@
 #include <sys/types.h>
 
 #include "CProcessClock.h"
+#include "CProcessControl.h"
+#include "CProcessFiles.h"
 #include "CProcessPoll.h"
 
 // A resource limit of the child.
@@ -21,9 +23,14 @@ struct pandar_spawn {
     int input, output, error; // descriptors
     const struct pandar_limit *limits;
     int limit_count;
+    const int *inherited; // descriptors that the child has as 3, 4, ...
+    int inherited_count;
+    const int *groups; // `cgroup.procs` files, open for writing: the child enters them before it becomes the program
+    int group_count;
+    int has_terminal; // `input` is a terminal, which shall control the child's session (not where somebody else sees to it)
 };
 
-// Starts a process as leader of a session and process group of its own, with no descriptors but the three, default
+// Starts a process as leader of a session and process group of its own, with no descriptors but those named, default
 // signal dispositions, and SIGKILL for itself when the calling thread's process dies. Returns 0 and the process id and a
 // pidfd, or an errno value: what failed is told by `stage` ("fork", "chdir", "exec", ...).
 //

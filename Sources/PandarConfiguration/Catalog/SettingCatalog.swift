@@ -3,7 +3,8 @@ public enum SettingCatalog {
     /// The map of librdkafka's own settings stands beside the catalogue: its names are not ours.
     public static let propertiesKey = "kafka.properties"
 
-    public static let all: [Setting] = instance + kafka + delivery + runner + tasks + serving
+    public static let all: [Setting] =
+        instance + kafka + delivery + runner + sandbox + projects + tasks + policy + serving
 
     /// The setting of that name.
     public static func setting(_ key: String) -> Setting? { byKey[key] }

@@ -44,6 +44,11 @@ public struct DocumentNode {
         return ConfigurationError(code, key: path.isEmpty ? nil : path, "\(file)\(line): \(subject) \(reason)")
     }
 
+    /// Nothing stands behind the name.
+    public var isEmpty: Bool {
+        if case .scalar(let scalar) = node { scalar.string.isEmpty && scalar.style == .plain } else { false }
+    }
+
     /// Text, also of a number or a truth value as it is written.
     public func text() throws(ConfigurationError) -> String {
         guard case .scalar(let scalar) = node else { throw error("must be one value, not a list or a section") }

@@ -1,5 +1,3 @@
-internal import Yams
-
 /// The members of a section. Members are taken one by one; `finish` complains of what nobody took.
 public struct DocumentSection {
     public let node: DocumentNode
@@ -16,8 +14,7 @@ public struct DocumentSection {
         taken.append(name)
         guard let index = rest.firstIndex(where: { $0.name == name }) else { return nil }
         let value = rest.remove(at: index).value
-        if case .scalar(let scalar) = value.node, scalar.string.isEmpty, scalar.style == .plain { return nil }
-        return value
+        return value.isEmpty ? nil : value
     }
 
     /// The member of that name; an error when it is missing.

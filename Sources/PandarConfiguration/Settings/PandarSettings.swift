@@ -4,8 +4,11 @@ public struct PandarSettings: Sendable {
     public var kafka = KafkaSection()
     public var delivery = DeliverySection()
     public var runner = RunnerSection()
+    public var sandbox = SandboxSection()
+    public var projects = ProjectsSection()
     public var task = TaskSection()
     public var confirmation = ConfirmationSection()
+    public var policy = PolicySection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()
@@ -41,6 +44,16 @@ public struct DeliverySection: Sendable {
     public var guarantee = Guarantee.exactlyOnce
     /// Most input records in one commit.
     public var maxRecords = 2000
+}
+
+/// What `project_id` means, and the workspaces of tasks.
+public struct ProjectsSection: Sendable {
+    /// Empty where every project has an empty, private workspace.
+    public var file = ""
+    /// Seconds that a mirror of a repository counts as up to date.
+    public var fetchSeconds = 60
+    /// MB that kept workspaces may take together.
+    public var keptLimitMB = 10_240
 }
 
 /// When a human is asked, and for how long.

@@ -1,3 +1,4 @@
+public import CommandPolicy
 public import TaskModel
 
 /// What the engine goes by. The same on every instance but for `runner` and `incarnation`.
@@ -33,6 +34,12 @@ public struct EngineConfiguration: Sendable {
     /// Whether an attempt starts only when its `running` snapshot came back as the current one: needed where the
     /// broker does not refuse former owners (`at_least_once`).
     public var startsAfterEcho: Bool
+    /// How attempts are separated from the machine here, as every snapshot says.
+    public var sandbox: SandboxMode?
+    /// Which commands may run. The default allows any: the service sets what its settings say.
+    public var policy: CommandPolicy
+    /// The projects that are configured; `nil` accepts any.
+    public var projects: Set<Int64>?
     /// Rules that the simulation can switch off to show that it would notice.
     public var rules: EngineRules
 
@@ -41,7 +48,8 @@ public struct EngineConfiguration: Sendable {
         leaseSeconds: Int = 30, leaseMarginSeconds: Int = 10, maxLostAttempts: Int = 3,
         defaultTimeoutSeconds: Int = 3600, defaultMaxRetries: Int = 0, backoff: RetryBackoff = RetryBackoff(),
         ageingSeconds: Int = 3600, confirmationSeconds: Int = 604_800, allowsRequesterApproval: Bool = false,
-        progressIntervalMilliseconds: Int64 = 10_000, startsAfterEcho: Bool = false, rules: EngineRules = .all
+        progressIntervalMilliseconds: Int64 = 10_000, startsAfterEcho: Bool = false,
+        policy: CommandPolicy = .permissive, projects: Set<Int64>? = nil, rules: EngineRules = .all
     ) {
         self.partitionCount = partitionCount
         self.partitioner = partitioner
@@ -58,6 +66,8 @@ public struct EngineConfiguration: Sendable {
         self.allowsRequesterApproval = allowsRequesterApproval
         self.progressIntervalMilliseconds = progressIntervalMilliseconds
         self.startsAfterEcho = startsAfterEcho
+        self.policy = policy
+        self.projects = projects
         self.rules = rules
     }
 }

@@ -1,3 +1,4 @@
+internal import CommandPolicy
 public import TaskModel
 
 /// Requests: identity, home, dedupe, acceptance.
@@ -15,12 +16,21 @@ extension PartitionEngine {
             send(record, to: home)
             return
         }
+        let verdict: PolicyVerdict?
+        do throws(ContractViolation) {
+            verdict = try admissible(request)
+        } catch {
+            effects.append(.deadLetter(record, error))
+            return
+        }
         lastSequence += 1
         let spec = TaskSpec(request, id: id)
         var state = TaskState(createdAt: now, epoch: epoch, traceparent: record.traceparent)
-        state.needsApproval = spec.approvalPolicy == .manual
+        state.sandbox = configuration.sandbox
+        state.needsApproval = spec.approvalPolicy == .manual || verdict?.kind == .gate
         let snapshot = TaskSnapshot(spec: spec, state: state)
-        tasks.insert(TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, publishedAt: now))
+        tasks.insert(
+            TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, verdict: verdict, publishedAt: now))
         effects.append(.publish(snapshot))
         effects.append(.note(.accepted(id)))
         if state.needsApproval {

@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import TaskModel
 
 /// `start`, `cancel`, `confirm`, `retry`.
@@ -37,7 +38,12 @@ extension PartitionEngine {
 
     private mutating func revive(_ action: TaskAction, _ record: InboundRecord, now: Timestamp) {
         let id = action.taskID
-        let needsApproval = tasks[id]?.snapshot.spec.approvalPolicy == .manual
+        let verdict = verdict(on: id)
+        guard verdict?.kind != .block else {
+            refuse(record, "The command policy blocks the command by now: \(verdict?.sentence ?? "")")
+            return
+        }
+        let needsApproval = tasks[id]?.snapshot.spec.approvalPolicy == .manual || verdict?.kind == .gate
         transition(id, now: now) {
             $0.status = .pending
             $0.needsApproval = needsApproval

@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import TaskModel
 
 /// Questions to humans, and their answers.
@@ -5,26 +6,27 @@ extension PartitionEngine {
     /// The gate of the policy `manual`.
     static let manualGate = "manual"
 
-    /// Asks before the first start.
+    /// Asks before the first start: one question, whether the task's policy asks or the command policy or both.
     mutating func ask(_ id: TaskID, now: Timestamp) {
         guard let snapshot = tasks[id]?.snapshot else { return }
-        let command = (try? snapshot.spec.request())?.command ?? ""
-        let action: JSONValue = [
-            "command": .string(command), "project_id": .integer(snapshot.spec.projectID),
-            "agent": snapshot.spec.agent.map(JSONValue.string) ?? .null,
-        ]
+        let command = snapshot.spec.command
+        let verdict = verdict(on: id)
+        let gate = snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate
+        let action = Self.action(snapshot.spec, command, verdict)
         let confirmation = Confirmation(
-            id: "\(id)/\(snapshot.state.version + 1)", gate: Self.manualGate, action: action,
-            fingerprint: Confirmation.fingerprint(gate: Self.manualGate, action: action), requestedAt: now,
+            id: "\(id)/\(snapshot.state.version + 1)", gate: gate, action: action,
+            fingerprint: Confirmation.fingerprint(gate: gate, action: action), requestedAt: now,
             expiresAt: now.adding(seconds: Int64(configuration.confirmationSeconds)),
             allowsRequester: configuration.allowsRequesterApproval)
         transition(id, now: now) {
             $0.status = .waitingConfirmation
+            $0.needsApproval = true
             $0.confirmation = confirmation
         }
+        let why = verdict.map { $0.kind == .gate ? " (\($0.sentence))" : "" } ?? ""
         notify(
-            .confirmationRequired, id, title: "Approval needed", content: "The task asks before it starts: \(command)",
-            now: now)
+            .confirmationRequired, id, title: "Approval needed",
+            content: "The task asks before it starts: \(command)\(why)", now: now)
         setTimer(id, at: confirmation.expiresAt)
     }
 

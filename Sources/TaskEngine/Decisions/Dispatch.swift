@@ -38,7 +38,13 @@ extension PartitionEngine {
                     keys.wait(for: key, entry)
                     continue
                 }
+                guard mayStart(entry.id, now: now) else {
+                    keys.passOn(key, into: &ready)
+                    continue
+                }
                 keys.take(key, by: entry.id)
+            } else if !mayStart(entry.id, now: now) {
+                continue
             }
             launch(entry.id, now: now)
             remaining -= 1

@@ -92,6 +92,10 @@ extension PartitionEngine {
         _ outcome: AttemptOutcome, _ result: AttemptResult, in state: inout TaskState, now: Timestamp
     ) {
         state.result = result
+        // What an attempt used stands in its record alone.
+        state.result.peakMemoryBytes = nil
+        state.result.cpuMilliseconds = nil
+        state.result.refusedConnections = []
         state.lease = nil
         guard var attempt = state.attempts.popLast() else { return }
         attempt.finishedAt = now
@@ -99,6 +103,10 @@ extension PartitionEngine {
         attempt.exitCode = result.exitCode
         attempt.signal = result.signal
         attempt.error = result.error
+        attempt.outputBytes = result.outputBytes
+        attempt.peakMemoryBytes = result.peakMemoryBytes
+        attempt.cpuMilliseconds = result.cpuMilliseconds
+        attempt.refusedConnections = result.refusedConnections
         state.attempts.append(attempt)
     }
 

@@ -40,9 +40,7 @@ public enum InboundMessage: Hashable, Sendable {
         do throws(CommandLine.Refusal) {
             _ = try CommandLine(command)
         } catch {
-            throw ContractViolation(
-                .invalidCommand, field: "command",
-                "The command cannot be run: at character \(error.position), \(error.reason).")
+            throw ContractViolation(.invalidCommand, field: "command", error.sentence)
         }
     }
 

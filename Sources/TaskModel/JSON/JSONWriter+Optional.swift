@@ -18,6 +18,13 @@ extension JSONWriter {
         self.time(time)
     }
 
+    /// Seconds with millisecond precision.
+    public mutating func optional(_ name: StaticString, milliseconds: Int64?) {
+        guard let milliseconds else { return }
+        self.name(name)
+        seconds(milliseconds: milliseconds)
+    }
+
     /// An empty list is left out.
     public mutating func optional(_ name: StaticString, _ texts: [String]) {
         guard !texts.isEmpty else { return }

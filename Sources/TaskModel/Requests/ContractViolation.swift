@@ -18,6 +18,10 @@ public struct ContractViolation: Error, Hashable, Sendable, CustomStringConverti
         case invalidTaskID = "invalid_task_id"
         case invalidTime = "invalid_time"
         case invalidCommand = "invalid_command"
+        /// The command policy blocks it.
+        case commandRefused = "command_refused"
+        /// No project of that number is configured.
+        case unknownProject = "unknown_project"
         case unknownAction = "unknown_action"
         case unknownTask = "unknown_task"
         case unknownConfirmation = "unknown_confirmation"

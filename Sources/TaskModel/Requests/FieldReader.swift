@@ -26,6 +26,12 @@ struct FieldReader {
         return members[index].value
     }
 
+    /// A number of seconds as milliseconds; what no clock could have measured is taken as not told.
+    mutating func takeSeconds(_ name: String) -> Int64? {
+        guard let seconds = take(name)?.doubleValue, abs(seconds) < 1e15 else { return nil }
+        return Int64((seconds * 1000).rounded())
+    }
+
     private func index(of name: String) -> Int? {
         for index in next..<members.count where members[index].name == name { return index }
         for index in 0..<next where members[index].name == name { return index }

@@ -54,10 +54,10 @@ public struct RunnerReport: Hashable, Sendable {
             $0.optional("error", result.error)
             $0.optional("exit_code", result.exitCode)
             $0.optional("signal", result.signal)
-            if let duration = result.duration {
-                $0.name("duration")
-                $0.seconds(milliseconds: duration)
-            }
+            $0.optional("duration", milliseconds: result.duration)
+            $0.optional("peak_memory_bytes", result.peakMemoryBytes)
+            $0.optional("cpu_seconds", milliseconds: result.cpuMilliseconds)
+            $0.optional("refused_connections", result.refusedConnections)
             $0.optional("at", at)
         }
         return writer.bytes
@@ -74,19 +74,22 @@ public struct RunnerReport: Hashable, Sendable {
         let outcome = try fields.choice("outcome", AttemptOutcome.self)
         if kind == .finished, outcome == nil { throw fields.missing("outcome") }
         guard let at = try fields.time("at") else { throw fields.missing("at") }
+        var result = AttemptResult(
+            output: try fields.string("output") ?? "",
+            outputBytes: try fields.integer("output_bytes", 0...Int64.max) ?? 0,
+            error: try fields.string("error"),
+            exitCode: try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init),
+            signal: try fields.integer("signal", 0...1000).map(Int32.init),
+            duration: fields.takeSeconds("duration"))
+        result.peakMemoryBytes = try fields.integer("peak_memory_bytes", 0...Int64.max)
+        result.cpuMilliseconds = fields.takeSeconds("cpu_seconds")
+        result.refusedConnections = fields.take("refused_connections")?.arrayValue?.compactMap(\.stringValue) ?? []
         self.init(
             ref: AttemptRef(taskID: taskID, attempt: Int(attempt)), runner: runner, incarnation: incarnation,
             kind: kind,
             progress: TaskProgress(
                 percent: Int(try fields.integer("progress", 0...100) ?? 0), phase: try fields.string("phase")),
-            outcome: outcome,
-            result: AttemptResult(
-                output: try fields.string("output") ?? "",
-                outputBytes: try fields.integer("output_bytes", 0...Int64.max) ?? 0,
-                error: try fields.string("error"),
-                exitCode: try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init),
-                signal: try fields.integer("signal", 0...1000).map(Int32.init),
-                duration: fields.take("duration")?.doubleValue.map { Int64(($0 * 1000).rounded()) }),
+            outcome: outcome, result: result,
             at: at)
     }
 }

@@ -52,10 +52,7 @@ extension TaskState {
         writer.optional("error", result.error)
         writer.optional("exit_code", result.exitCode)
         writer.optional("signal", result.signal)
-        if let duration = result.duration {
-            writer.name("duration")
-            writer.seconds(milliseconds: duration)
-        }
+        writer.optional("duration", milliseconds: result.duration)
         writer.optional("created_at", createdAt)
         writer.optional("updated_at", updatedAt)
         writer.optional("started_at", startedAt)
@@ -82,6 +79,7 @@ extension TaskState {
         }
         writer.optional("applied_inputs", appliedInputs)
         writer.optional("traceparent", traceparent)
+        writer.optional("sandbox", sandbox?.rawValue)
     }
 
     init(_ object: JSONObject) throws(ContractViolation) {
@@ -105,7 +103,7 @@ extension TaskState {
             outputBytes: try fields.integer("output_bytes", 0...Int64.max) ?? 0, error: try fields.string("error"),
             exitCode: try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init),
             signal: try fields.integer("signal", 0...1000).map(Int32.init),
-            duration: fields.take("duration")?.doubleValue.map { Int64(($0 * 1000).rounded()) })
+            duration: fields.takeSeconds("duration"))
         updatedAt = try fields.time("updated_at") ?? createdAt
         startedAt = try fields.time("started_at")
         completedAt = try fields.time("completed_at")
@@ -122,6 +120,7 @@ extension TaskState {
         isCancelRequested = fields.take("cancel_requested")?.boolValue ?? false
         appliedInputs = fields.take("applied_inputs")?.arrayValue?.compactMap(\.stringValue) ?? []
         traceparent = try fields.string("traceparent")
+        sandbox = try fields.choice("sandbox", SandboxMode.self)
     }
 }
 
@@ -138,6 +137,10 @@ extension AttemptRecord {
             $0.optional("exit_code", exitCode)
             $0.optional("signal", signal)
             $0.optional("error", error)
+            $0.optional("output_bytes", outputBytes)
+            $0.optional("peak_memory_bytes", peakMemoryBytes)
+            $0.optional("cpu_seconds", milliseconds: cpuMilliseconds)
+            $0.optional("refused_connections", refusedConnections)
         }
     }
 
@@ -152,6 +155,10 @@ extension AttemptRecord {
         exitCode = try fields.integer("exit_code", Int64(Int32.min)...Int64(Int32.max)).map(Int32.init)
         signal = try fields.integer("signal", 0...1000).map(Int32.init)
         error = try fields.string("error")
+        outputBytes = try fields.integer("output_bytes", 0...Int64.max)
+        peakMemoryBytes = try fields.integer("peak_memory_bytes", 0...Int64.max)
+        cpuMilliseconds = fields.takeSeconds("cpu_seconds")
+        refusedConnections = fields.take("refused_connections")?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 }
 

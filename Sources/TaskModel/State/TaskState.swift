@@ -40,6 +40,8 @@ public struct TaskState: Hashable, Sendable {
     public var appliedInputs: [String]
     /// W3C trace context continued from the request.
     public var traceparent: String?
+    /// How attempts are separated from the machine where the task's owner runs.
+    public var sandbox: SandboxMode?
 
     /// A task that was just accepted.
     public init(createdAt: Timestamp, epoch: Int64, traceparent: String? = nil) {
@@ -87,6 +89,15 @@ public struct AttemptResult: Hashable, Sendable {
     public var signal: Int32?
     /// Milliseconds from start to end.
     public var duration: Int64?
+    /// The most memory in use at once, in bytes, where it was measured.
+    public var peakMemoryBytes: Int64?
+    /// Milliseconds of computing, of all processes together, where they were measured.
+    public var cpuMilliseconds: Int64?
+    /// Connections that the sandbox's proxy refused (`host:port: reason`), at most `refusalsLimit`.
+    public var refusedConnections: [String] = []
+
+    /// Refused connections that are remembered of one attempt.
+    public static let refusalsLimit = 20
 
     public init(
         output: String = "", outputBytes: Int64 = 0, error: String? = nil, exitCode: Int32? = nil,
@@ -138,6 +149,14 @@ public struct AttemptRecord: Hashable, Sendable {
     public var exitCode: Int32?
     public var signal: Int32?
     public var error: String?
+    /// All that was printed, in bytes.
+    public var outputBytes: Int64?
+    /// The most memory in use at once, in bytes, where it was measured.
+    public var peakMemoryBytes: Int64?
+    /// Milliseconds of computing, where they were measured.
+    public var cpuMilliseconds: Int64?
+    /// Connections that the sandbox's proxy refused (`host:port: reason`).
+    public var refusedConnections: [String] = []
 
     public init(attempt: Int, runner: String, startedAt: Timestamp) {
         self.attempt = attempt

@@ -15,6 +15,7 @@ struct AttemptLifecycle: Sendable {
     enum Cause: Equatable, Sendable {
         case stopped(StopReason)
         case timedOut
+        case exceeded(LimitBreach)
     }
 
     private enum Phase: Equatable, Sendable {
@@ -47,6 +48,17 @@ struct AttemptLifecycle: Sendable {
 
     mutating func stop(_ reason: StopReason, now: Double) -> [Action] {
         interrupt(.stopped(reason), now: now)
+    }
+
+    /// A limit was passed: there is nothing to be gained by being polite.
+    mutating func exceed(_ breach: LimitBreach) -> [Action] {
+        switch phase {
+        case .running, .terminating:
+            cause = cause ?? .exceeded(breach)
+            phase = .killed
+            return [.kill]
+        case .killed, .exited, .over: return []
+        }
     }
 
     private mutating func interrupt(_ cause: Cause, now: Double) -> [Action] {
@@ -108,6 +120,7 @@ struct AttemptLifecycle: Sendable {
         switch cause {
         case nil: exitCode == 0 ? .completed : .failed
         case .timedOut: .timedOut
+        case .exceeded: .failed
         case .stopped(.cancelled), .stopped(.superseded): .cancelled
         case .stopped(.interrupted): .interrupted
         case .stopped(.leaseLost): .lost

@@ -12,10 +12,19 @@ public struct RunnerSettings: Sendable {
     public var killGraceSeconds: Int
     /// Bytes of output that one attempt may publish.
     public var outputLimitBytes: Int
+    /// How attempts are separated from the machine.
+    public var isolation: Isolation
+    /// The projects whose tasks are run.
+    public var projects: ProjectCatalog
+    /// Bytes that kept workspaces may take together; beyond that the oldest go.
+    public var keptLimitBytes: Int64
+    /// Seconds that a mirror of a repository counts as up to date.
+    public var fetchSeconds: Int
 
     public init(
         runner: String, incarnation: String, path: String, workDirectory: String, heartbeatSeconds: Int = 5,
-        killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760
+        killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none,
+        projects: ProjectCatalog = .open, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60
     ) {
         self.runner = runner
         self.incarnation = incarnation
@@ -24,5 +33,16 @@ public struct RunnerSettings: Sendable {
         self.heartbeatSeconds = heartbeatSeconds
         self.killGraceSeconds = killGraceSeconds
         self.outputLimitBytes = outputLimitBytes
+        self.isolation = isolation
+        self.projects = projects
+        self.keptLimitBytes = keptLimitBytes
+        self.fetchSeconds = fetchSeconds
     }
+}
+
+/// How attempts are separated from the machine.
+public enum Isolation: Sendable {
+    /// Not at all: they are processes of the service's user.
+    case none
+    case sandbox(SandboxHost, SandboxCatalog)
 }

@@ -6,33 +6,41 @@ final class RunningAttempt {
     let order: AttemptOrder
     let token: UInt64
     let process: SpawnedProcess
-    let directory: String
+    let holdings: AttemptHoldings
+    let limits: SandboxLimits
+    /// To init; `nil` without a sandbox.
+    let channel: InitChannel?
     let startedAt: Double
     var lifecycle: AttemptLifecycle
     var publisher: OutputPublisher
     var heartbeatAt: Double
     /// The leader was reaped and its group killed: the number may be another's from now on.
     var hasExited = false
-    var exitCode: Int32?
-    var signal: Int32?
+    var exit = ProgramExit()
+    private var masks: [OutputChunk.Stream: SecretMask]
+    private let mask: SecretMask
     private var openOutputs: Set<Int32>
     private var progressSeq: Int64 = 0
 
     init(
-        order: AttemptOrder, token: UInt64, process: SpawnedProcess, directory: String, now: Double,
+        order: AttemptOrder, token: UInt64, process: SpawnedProcess, prepared: PreparedAttempt, now: Double,
         leaseUntil: Double, settings: RunnerSettings
     ) {
         self.order = order
         self.token = token
         self.process = process
-        self.directory = directory
+        holdings = prepared.holdings
+        limits = prepared.limits
+        mask = prepared.mask
+        masks = [.stdout: mask.fresh, .stderr: mask.fresh]
+        channel = prepared.control >= 0 ? InitChannel(prepared.control) : nil
         startedAt = now
         lifecycle = AttemptLifecycle(
             now: now, timeoutSeconds: order.timeoutSeconds, leaseUntil: leaseUntil,
             graceSeconds: settings.killGraceSeconds)
         publisher = OutputPublisher(ref: order.ref, limit: settings.outputLimitBytes)
         heartbeatAt = now + Double(settings.heartbeatSeconds)
-        openOutputs = [process.output, process.error]
+        openOutputs = Set([process.output, process.error].filter { $0 >= 0 })
     }
 
     var ref: AttemptRef { order.ref }
@@ -42,8 +50,23 @@ final class RunningAttempt {
         min(lifecycle.deadline ?? .infinity, publisher.flushAt ?? .infinity, heartbeatAt)
     }
 
-    func stream(of descriptor: Int32) -> OutputChunk.Stream {
-        descriptor == process.output ? .stdout : .stderr
+    /// Takes what was printed; secrets end here.
+    func take(_ bytes: ArraySlice<UInt8>, from descriptor: Int32) -> [OutputChunk] {
+        let stream: OutputChunk.Stream = descriptor == process.output ? .stdout : .stderr
+        let now = Uptime.now
+        guard !mask.isEmpty, let shown = masks[stream]?.mask(bytes) else {
+            return publisher.append(bytes, stream, now: now)
+        }
+        return publisher.append(shown, stream, now: now)
+    }
+
+    /// The rest, when nothing more can come.
+    func finishOutput(now: Double) -> [OutputChunk] {
+        var chunks: [OutputChunk] = []
+        for stream in [OutputChunk.Stream.stdout, .stderr] where !mask.isEmpty {
+            chunks += publisher.append(masks[stream]?.finish() ?? [], stream, now: now)
+        }
+        return chunks + publisher.finish(now: now)
     }
 
     /// Notes that a pipe is at its end; whether it was the last one open.
@@ -60,6 +83,25 @@ final class RunningAttempt {
         close(process.pidfd)
     }
 
+    /// Takes what init has told. `false` when nothing more can come.
+    func takeReports() -> Bool {
+        guard let channel else { return false }
+        while let report = channel.receive() { exit.take(report) }
+        return !channel.isAtEnd
+    }
+
+    /// bubblewrap, or the program itself, has ended with what wait() gave.
+    func leaderEnded(status: Int32) {
+        guard channel != nil else { return exit.take(status: status) }
+        _ = takeReports()
+        exit.sandboxEnded()
+    }
+
+    var outputBreach: LimitBreach? {
+        guard let megabytes = limits.outputMB, publisher.tail.total > Int64(megabytes) << 20 else { return nil }
+        return .output(megabytes: megabytes)
+    }
+
     /// A plain command tells no progress: a guess that grows with time and never reaches the end.
     func progress(now: Double) -> TaskProgress {
         let share = 1 - exp(-(now - startedAt) / 600)
@@ -71,20 +113,53 @@ final class RunningAttempt {
         return ProgressEvent(ref: ref, seq: progressSeq, progress: progress, isEstimated: true, at: .now)
     }
 
-    /// What the attempt left behind.
-    func result(now: Double) -> AttemptResult {
-        AttemptResult(
-            output: publisher.tail.text, outputBytes: publisher.tail.total, error: errorSentence, exitCode: exitCode,
-            signal: signal, duration: Int64((now - startedAt) * 1000))
+    /// How the attempt ended and what it left behind.
+    ///
+    /// - Parameter sampledPeak: the most memory that the supervisor has seen, in bytes.
+    func end(now: Double, sampledPeak: Int64?) -> (outcome: AttemptOutcome, result: AttemptResult) {
+        let outcome = lifecycle.outcome(exitCode: exit.code, signal: exit.signal)
+        var result = AttemptResult(
+            output: publisher.tail.text, outputBytes: publisher.tail.total,
+            error: (errorSentence ?? breach(outcome)?.sentence ?? exitSentence).map(mask.mask), exitCode: exit.code,
+            signal: exit.signal, duration: Int64((now - startedAt) * 1000))
+        result.peakMemoryBytes = holdings.cgroup?.peakMemory ?? sampledPeak ?? exit.peakBytes
+        result.cpuMilliseconds = (holdings.cgroup?.cpuMicroseconds ?? exit.cpuMicroseconds).map { $0 / 1000 }
+        result.refusedConnections = holdings.network?.refusals.map(mask.mask) ?? []
+        return (outcome, result)
     }
 
+    /// What the runner did to it.
     private var errorSentence: String? {
         switch lifecycle.cause {
         case .timedOut: "time limit of \(order.timeoutSeconds) s exceeded"
+        case .exceeded(let breach): breach.sentence
         case .stopped(.cancelled), .stopped(.superseded): "stopped on request"
         case .stopped(.interrupted): "the service went down"
         case .stopped(.leaseLost): "the broker could not be reached for \(order.leaseSeconds) s"
-        case nil: signal.map { "ended by signal \($0)" } ?? (exitCode == 0 ? nil : "exit code \(exitCode ?? -1)")
+        case nil: nil
         }
+    }
+
+    /// What the kernel did to it.
+    private func breach(_ outcome: AttemptOutcome) -> LimitBreach? {
+        guard outcome == .failed else { return nil }
+        if holdings.cgroup?.hasRunOutOfMemory == true, let megabytes = limits.memoryMB {
+            return .memory(megabytes: megabytes)
+        }
+        // Seen from a shell in between, the number of the signal is an exit code.
+        switch exit.signal ?? exit.code.map({ $0 - 128 }) {
+        case SIGXCPU: return limits.cpuSeconds.map { .cpu(seconds: $0) }
+        case SIGXFSZ: return limits.fileSizeMB.map { .fileSize(megabytes: $0) }
+        default: break
+        }
+        if holdings.cgroup?.hasRunOutOfProcesses == true, let processes = limits.processes {
+            return .processes(processes)
+        }
+        return nil
+    }
+
+    private var exitSentence: String? {
+        if let failure = exit.failure { return failure.sentence(lastWords: publisher.tail.text) }
+        return exit.signal.map { "ended by signal \($0)" } ?? (exit.code == 0 ? nil : "exit code \(exit.code ?? -1)")
     }
 }

@@ -2,10 +2,11 @@ internal import CProcess
 internal import Foundation
 
 /// A process that was started, and the reading ends of what it prints.
-struct SpawnedProcess {
+struct SpawnedProcess: Sendable {
     let pid: pid_t
     let pidfd: Int32
     let output: Int32
+    /// -1 where errors come with the output, from a terminal.
     let error: Int32
 }
 
@@ -15,54 +16,57 @@ struct SpawnError: Error, CustomStringConvertible {
 }
 
 /// What to start.
-struct SpawnPlan {
+struct SpawnPlan: Sendable {
+    /// The program and its arguments. A name without a slash is looked for in `path`.
     let words: [String]
     let environment: [String: String]
     let directory: String
     /// Where programs are looked for.
     let path: String
+    /// Descriptors that the program has as 3, 4, …
+    var inherited: [Int32] = []
+    /// Entrances of cgroups (`cgroup.procs`, open for writing).
+    var groups: [Int32] = []
+    /// Input, output and errors are one terminal.
+    var hasTerminal = false
+    /// Whether the terminal shall control the process's own session; in a sandbox init does that for the program.
+    var takesTerminal = false
 
     /// Must be called on a thread that lives as long as the service: the child dies with it.
     func start() throws(SpawnError) -> SpawnedProcess {
         let program = try find(words.first ?? "")
-        let output = try Pipe()
-        let error: Pipe
-        do throws(SpawnError) {
-            error = try Pipe()
-        } catch {
-            close(output.reading)
-            close(output.writing)
-            throw error
-        }
-        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        defer {
-            close(null)
-            close(output.writing)
-            close(error.writing)
-        }
+        let streams = try ChildStreams(hasTerminal: hasTerminal)
+        defer { streams.closeChildEnds() }
         var pid: pid_t = 0
         var pidfd: Int32 = -1
         var stage: UnsafePointer<CChar>?
         let code = withCStrings(words) { arguments in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
-                program.withCString { program in
-                    directory.withCString { directory in
-                        var spawn = pandar_spawn(
-                            program: program, arguments: arguments, environment: environment, directory: directory,
-                            input: null, output: output.writing, error: error.writing, limits: nil, limit_count: 0)
-                        return pandar_spawn(&spawn, &pid, &pidfd, &stage)
+                inherited.withUnsafeBufferPointer { inherited in
+                    groups.withUnsafeBufferPointer { groups in
+                        program.withCString { program in
+                            directory.withCString { directory in
+                                var spawn = pandar_spawn(
+                                    program: program, arguments: arguments, environment: environment,
+                                    directory: directory, input: streams.input, output: streams.output.child,
+                                    error: streams.error.child, limits: nil, limit_count: 0,
+                                    inherited: inherited.baseAddress, inherited_count: Int32(inherited.count),
+                                    groups: groups.baseAddress, group_count: Int32(groups.count),
+                                    has_terminal: takesTerminal ? 1 : 0)
+                                return pandar_spawn(&spawn, &pid, &pidfd, &stage)
+                            }
+                        }
                     }
                 }
             }
         }
         guard code == 0 else {
-            close(output.reading)
-            close(error.reading)
+            streams.closeOwnEnds()
             let place = stage.map { String(cString: $0) } ?? "start"
             throw SpawnError(
                 description: "\(program) could not be started (\(place)): \(String(cString: strerror(code)))")
         }
-        return SpawnedProcess(pid: pid, pidfd: pidfd, output: output.reading, error: error.reading)
+        return SpawnedProcess(pid: pid, pidfd: pidfd, output: streams.output.own, error: streams.error.own)
     }
 
     /// The program as `PATH` has it.
@@ -74,21 +78,6 @@ struct SpawnPlan {
         }
         throw SpawnError(
             description: "\(name) was not found on the PATH of attempts (\(path)); install it or set runner.path")
-    }
-}
-
-/// A pipe whose reading end does not block.
-private struct Pipe {
-    let reading: Int32
-    let writing: Int32
-
-    init() throws(SpawnError) {
-        var ends: [Int32] = [0, 0]
-        guard pandar_pipe(&ends) == 0 else {
-            throw SpawnError(description: "no pipe could be made: \(String(cString: strerror(errno)))")
-        }
-        reading = ends[0]
-        writing = ends[1]
     }
 }
 

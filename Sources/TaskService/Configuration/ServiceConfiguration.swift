@@ -1,6 +1,7 @@
 public import Kafka
 public import TaskEngine
 public import TaskModel
+public import TaskRunner
 
 /// How input offsets and what they caused get into the log together.
 public enum DeliveryGuarantee: String, Sendable, CaseIterable {
@@ -39,6 +40,14 @@ public struct ServiceConfiguration: Sendable {
     public var killGraceSeconds: Int
     /// Bytes of output that one attempt may publish.
     public var outputLimitBytes: Int
+    /// How attempts are separated from the machine.
+    public var isolation: Isolation
+    /// The projects whose tasks are run.
+    public var projects = ProjectCatalog.open
+    /// Bytes that kept workspaces may take together.
+    public var keptLimitBytes: Int64 = 10_737_418_240
+    /// Seconds that a mirror of a repository counts as up to date.
+    public var fetchSeconds = 60
     /// Days that a finished task stays in the cache; 0 for ever.
     public var retentionDays: Int
     /// Days that output and notifications stay in the cache; 0 for ever.
@@ -49,7 +58,8 @@ public struct ServiceConfiguration: Sendable {
         guarantee: DeliveryGuarantee, usesStaticMembership: Bool = false, engine: EngineConfiguration, slots: Int,
         maximumBatch: Int = 2000, drainSeconds: Int = 30, cachePath: String, workDirectory: String,
         attemptPath: String, heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10,
-        outputLimitBytes: Int = 10_485_760, retentionDays: Int = 90, outputRetentionDays: Int = 7
+        outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none, retentionDays: Int = 90,
+        outputRetentionDays: Int = 7
     ) {
         self.instance = instance
         self.kafka = kafka
@@ -67,6 +77,7 @@ public struct ServiceConfiguration: Sendable {
         self.heartbeatSeconds = heartbeatSeconds
         self.killGraceSeconds = killGraceSeconds
         self.outputLimitBytes = outputLimitBytes
+        self.isolation = isolation
         self.retentionDays = retentionDays
         self.outputRetentionDays = outputRetentionDays
     }

@@ -65,7 +65,9 @@ public final class PandarService: Service {
         let settings = RunnerSettings(
             runner: configuration.instance, incarnation: incarnation, path: configuration.attemptPath,
             workDirectory: configuration.workDirectory, heartbeatSeconds: configuration.heartbeatSeconds,
-            killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes)
+            killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes,
+            isolation: configuration.isolation, projects: configuration.projects,
+            keptLimitBytes: configuration.keptLimitBytes, fetchSeconds: configuration.fetchSeconds)
         executor =
             try makeExecutor?(settings, sink) ?? ProcessExecutor(settings: settings, sink: sink, logger: logger)
 

@@ -1,14 +1,14 @@
 internal import Foundation
 internal import PandarConfiguration
+internal import TaskRunner
 
 /// Whether the machine can run attempts.
 enum HostDiagnosis {
     static func findings(_ settings: PandarSettings) -> [Finding] {
         [
             ClockDiagnosis.finding(), dataDirectory(settings.instance.dataDirectory),
-            openFiles(slots: settings.runner.slots), bubblewrap(), userNamespaces(),
-            agents(path: settings.runner.path),
-        ]
+            openFiles(slots: settings.runner.slots),
+        ] + sandbox(settings) + [agents(path: settings.runner.path)]
     }
 
     /// The data directory, or the first directory above it that is there.
@@ -45,22 +45,32 @@ enum HostDiagnosis {
                 remedy: "raise it with `ulimit -n`, or LimitNOFILE= in the unit")
     }
 
-    static func bubblewrap() -> Finding {
-        guard let path = Executables.find("bwrap", path: HostDefaults.path) else {
-            return Finding(.warn, "bubblewrap", "bwrap is not installed", remedy: "`apt install bubblewrap`")
+    /// Tries a sandbox out, and says what holds each limit.
+    static func sandbox(_ settings: PandarSettings) -> [Finding] {
+        guard settings.sandbox.mode != .none else {
+            return [
+                Finding(
+                    .warn, "sandbox", "switched off: attempts run as the service's own user, without isolation",
+                    remedy: "take sandbox.mode: none out of the configuration")
+            ]
         }
-        return Finding(.ok, "bubblewrap", path)
+        do throws(SandboxUnavailable) {
+            let host = try SandboxSetup.host(settings)
+            try host.probe()
+            let user = host.identity.map { "as uid \($0.uid)" } ?? "as the service's own user"
+            return [Finding(.ok, "sandbox", "works, \(user)")] + host.enforcement.map(finding)
+        } catch {
+            return [Finding(.fail, "sandbox", error.reason, remedy: error.remedy)]
+        }
     }
 
-    static func userNamespaces() -> Finding {
-        let clone = Executables.number(inFile: "/proc/sys/kernel/unprivileged_userns_clone")
-        let most = Executables.number(inFile: "/proc/sys/user/max_user_namespaces")
-        guard clone != 0, most != 0 else {
+    private static func finding(_ enforcement: SandboxEnforcement) -> Finding {
+        guard let means = enforcement.means else {
             return Finding(
-                .warn, "user namespaces", "switched off",
-                remedy: "`sysctl kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000`")
+                .warn, "limit of \(enforcement.limit)", "nothing holds it here; tasks that ask for it are refused",
+                remedy: "give the service a delegated cgroup (Delegate=yes in the unit)")
         }
-        return Finding(.ok, "user namespaces", "allowed")
+        return Finding(.ok, "limit of \(enforcement.limit)", means)
     }
 
     static func agents(path: String) -> Finding {

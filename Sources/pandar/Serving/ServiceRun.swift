@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import Foundation
 internal import Kafka
 internal import Logging
@@ -7,7 +8,9 @@ internal import ServiceLifecycle
 internal import UnixSignals
 internal import TaskAPI
 internal import TaskCache
+internal import TaskEngine
 internal import TaskModel
+internal import TaskRunner
 internal import TaskService
 
 /// One run of the service: broker if embedded, owner, runner, tail and HTTP, until a signal ends it.
@@ -40,8 +43,8 @@ struct ServiceRun {
                 "embedded broker: for development; nothing is kept after the process, guarantee is at_least_once",
                 metadata: ["bootstrap": "\(broker.bootstrap)"])
         }
-        logger.notice("attempts run WITHOUT a sandbox, as this user; isolation comes with a later version")
-        let service = try start(settings)
+        let isolation = try isolation(settings)
+        let service = try start(settings, isolation)
         let ready = ReadyLine(
             bootstrap: settings.kafka.bootstrapServers, instance: settings.instance.id, isEmbedded: broker != nil)
         var services: [any Service] = []
@@ -55,15 +58,43 @@ struct ServiceRun {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        defer { if case .sandbox(let host, _) = isolation { host.end() } }
         try await group.run()
         try? FileManager.default.removeItem(atPath: settings.servicePath)
         withExtendedLifetime(broker) {}
     }
 
-    private func start(_ settings: PandarSettings) throws -> PandarService {
+    /// The sandbox of the settings, tried out. Says in the log what is in force.
+    private func isolation(_ settings: PandarSettings) throws -> Isolation {
+        let mode: SandboxMode = settings.sandbox.mode == .none ? .none : .strict
+        guard settings.runner.isEnabled, mode != .none else {
+            if settings.runner.isEnabled {
+                logger.warning("attempts run WITHOUT a sandbox, as the service's own user: sandbox.mode is none")
+            }
+            return .none
+        }
+        let isolation = try SandboxSetup.isolation(settings)
+        if case .sandbox(let host, _) = isolation {
+            let means = host.enforcement.map { "\($0.limit): \($0.means ?? "NOT to be had here")" }
+            logger.notice(
+                "attempts run in a sandbox",
+                metadata: ["user": "\(host.identity?.uid ?? getuid())", "limits": "\(means.joined(separator: "; "))"])
+        }
+        return isolation
+    }
+
+    private func start(_ settings: PandarSettings, _ isolation: Isolation) throws -> PandarService {
         do {
-            return try PandarService(
-                ServiceConfiguration(settings, isEmbedded: embedded != nil), logger: logger)
+            var configuration = try ServiceConfiguration(settings, isEmbedded: embedded != nil)
+            configuration.isolation = isolation
+            let policy = configuration.engine.policy
+            logger.info(
+                "the command policy is loaded",
+                metadata: [
+                    "programs": "\(policy.programs)", "rules": "\(policy.rules.count)",
+                    "fragments": "\(policy.fragmentScope.rawValue)",
+                ])
+            return try PandarService(configuration, logger: logger)
         } catch let error as ServiceError {
             throw CommandError(Self.exitStatus(of: error.code), error.description)
         } catch let error as CacheError {

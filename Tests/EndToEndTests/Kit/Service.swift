@@ -9,6 +9,8 @@ struct ServiceSettings: Sendable {
         "runner.slots": "4", "runner.lease_seconds": "6", "runner.lease_margin_seconds": "2",
         "runner.heartbeat_seconds": "1", "runner.kill_grace_seconds": "1", "runner.max_lost_attempts": "100",
         "shutdown.drain_seconds": "5", "retry.base_seconds": "1",
+        // The tests run commands of every kind; those of the command policy set another file.
+        "policy.file": Programs.folder.appendingPathComponent("Policies/open.yaml").path,
     ]
 
     init(_ changes: [String: String] = [:]) {
@@ -57,6 +59,8 @@ final class Service: Sendable {
     var arguments: [String] {
         var values = settings.values.merging(cluster.settings) { $1 }
         values["instance.id"] = name
+        // These tests are about delivery, and their programs leave marks in the machine's own directories.
+        values["sandbox.mode"] = values["sandbox.mode"] ?? "none"
         values["kafka.session_timeout_ms"] = cluster.isEmbedded ? "4000" : "6000"
         if cluster.isEmbedded {
             // What the mock cluster does not have.

@@ -16,10 +16,11 @@ extension Timestamp {
 /// A request with what a test cares for.
 func request(
     _ id: TaskID?, priority: TaskPriority = .medium, scheduledAt: Timestamp? = nil, by requester: String? = nil,
-    policy: ApprovalPolicy? = nil, retries: Int? = nil, timeout: Int? = nil, key: String? = nil
+    policy: ApprovalPolicy? = nil, retries: Int? = nil, timeout: Int? = nil, key: String? = nil,
+    command: String = "true", project: Int64 = 1
 ) -> TaskRequest {
     TaskRequest(
-        taskID: id, name: "task", command: "true", projectID: 1, priority: priority, scheduledAt: scheduledAt,
+        taskID: id, name: "task", command: command, projectID: project, priority: priority, scheduledAt: scheduledAt,
         createdBy: requester.map(JSONValue.string),
         metadata: TaskMetadata(
             approvalPolicy: policy, timeoutSeconds: timeout, maxRetries: retries, concurrencyKey: key))

@@ -1,3 +1,4 @@
+import CommandPolicy
 import TaskEngine
 import TaskModel
 import Testing
@@ -112,11 +113,13 @@ struct EngineDriver {
     /// The owner dies, and another takes over: the next epoch, with what the log holds.
     @discardableResult
     mutating func takeOver(
-        runner: String? = nil, incarnation: String? = nil, running: Set<AttemptRef> = []
+        runner: String? = nil, incarnation: String? = nil, running: Set<AttemptRef> = [],
+        policy: CommandPolicy? = nil
     ) -> Effects {
         var configuration = engine.configuration
         configuration.runner = runner ?? configuration.runner
         configuration.incarnation = incarnation ?? configuration.incarnation
+        configuration.policy = policy ?? configuration.policy
         engine = PartitionEngine(partition: engine.partition, epoch: engine.epoch + 1, configuration: configuration)
         return keep(engine.restore(active, running: running, now: now))
     }

@@ -1,0 +1,96 @@
+internal import CProcess
+internal import Foundation
+internal import Logging
+internal import TaskModel
+
+/// What comes from running attempts, and how they end.
+extension AttemptReactor {
+    enum Source: UInt64 {
+        case output, error, leader, control
+    }
+
+    /// Reads of one pipe in one turn, so that a flood does not hold the others up.
+    private static let readsPerTurn = 4
+
+    func ready(_ token: UInt64) {
+        guard let attempt = attempts[token >> 2], let source = Source(rawValue: token & 3) else { return }
+        switch source {
+        case .output: read(attempt, attempt.process.output)
+        case .error: read(attempt, attempt.process.error)
+        case .leader: reap(attempt)
+        case .control:
+            // At its end the socket would be ready for ever.
+            if !attempt.takeReports(), let channel = attempt.channel { poll.remove(channel.descriptor) }
+        }
+    }
+
+    private func read(_ attempt: RunningAttempt, _ descriptor: Int32) {
+        for _ in 0..<Self.readsPerTurn {
+            let count = Foundation.read(descriptor, &buffer, buffer.count)
+            if count > 0 {
+                for chunk in attempt.take(buffer[..<count], from: descriptor) { sink.output(chunk, of: attempt.order) }
+                if let breach = attempt.outputBreach { return carryOut(attempt.lifecycle.exceed(breach), on: attempt) }
+                if count < buffer.count { return }
+            } else if count < 0, errno == EAGAIN || errno == EINTR {
+                return
+            } else {
+                // A terminal whose program is gone says EIO.
+                if attempt.closed(descriptor) { carryOut(attempt.lifecycle.outputClosed(), on: attempt) }
+                return
+            }
+        }
+    }
+
+    private func reap(_ attempt: RunningAttempt) {
+        var status: Int32 = 0
+        var usage = rusage()
+        // The rest of the group goes before the leader is reaped: after that its number may be another's.
+        signalGroup(attempt, SIGKILL)
+        let reaped = pandar_reap(attempt.process.pid, Int32(WNOHANG), &status, &usage)
+        guard reaped != 0 else { return }
+        poll.remove(attempt.process.pidfd)
+        attempt.hasExited = true
+        _ = processGuard?.forget(attempt.process.pid)
+        if reaped == 1 {
+            attempt.leaderEnded(status: status)
+        } else {
+            logger.error("an attempt's exit code is not to be had", metadata: ["attempt": "\(attempt.ref)"])
+        }
+        // What is in the pipes already belongs to the attempt; then they are looked at for a while longer.
+        carryOut(attempt.lifecycle.leaderExited(now: Uptime.now), on: attempt)
+    }
+
+    /// SIGTERM to all processes of the attempt.
+    func terminate(_ attempt: RunningAttempt) {
+        // bubblewrap would die of it and take the sandbox along; init passes it on to the program's processes.
+        if let channel = attempt.channel { channel.terminate() } else { signalGroup(attempt, SIGTERM) }
+    }
+
+    /// Ends all processes of the attempt.
+    func kill(_ attempt: RunningAttempt) {
+        // When init has died, every other process of the sandbox has: only then does bubblewrap end.
+        if !attempt.hasExited, attempt.channel?.kill() == true { return }
+        signalGroup(attempt, SIGKILL)
+    }
+
+    private func signalGroup(_ attempt: RunningAttempt, _ signal: Int32) {
+        guard !attempt.hasExited else { return }
+        _ = Foundation.kill(-attempt.process.pid, signal)
+    }
+
+    func finish(_ attempt: RunningAttempt) {
+        let now = Uptime.now
+        let peak = supervisor.forget(attempt.ref)
+        attempt.closeAll()
+        attempts[attempt.token] = nil
+        tokens[attempt.ref] = nil
+        for chunk in attempt.finishOutput(now: now) { sink.output(chunk, of: attempt.order) }
+        let end = attempt.end(now: now, sampledPeak: peak)
+        let progress =
+            end.outcome == .completed ? TaskProgress(percent: 100, phase: "done") : attempt.progress(now: now)
+        sink.progress(attempt.progressEvent(progress), of: attempt.order)
+        report(attempt.order, .finished, progress, end.outcome, end.result)
+        preparer.release(attempt.holdings, end.outcome, label: label(of: attempt.token))
+        ended.append(attempt.ref)
+    }
+}

@@ -1,0 +1,131 @@
+internal import Foundation
+
+/// What this machine has for sandboxes. Found once, when the service starts.
+public struct SandboxHost: Sendable {
+    let bubblewrap: String
+    let initProgram: String
+    let system: SystemView
+    let cgroups: CgroupTree?
+    private let sockets: String
+    /// `nil` where the service is not root: attempts then run as its own user.
+    public let identity: SandboxIdentity?
+
+    /// The uid and gid that root gives itself up for. Outside every range that systems, users and containers take
+    /// (systemd's list of uid ranges has nothing from 1879048192 on).
+    public static let standardIdentity = SandboxIdentity(uid: 1_900_000_000, gid: 1_900_000_000)
+
+    /// - Parameters:
+    ///   - path: `PATH` of attempts.
+    ///   - directory: a directory of the service for what sandboxes share; made if it is not there.
+    ///   - initProgram: `pandar-init`; empty for the one beside this program.
+    /// - Throws: `SandboxUnavailable` with what is missing and what to do.
+    public init(
+        path: String, directory: String, initProgram: String = "",
+        identity: SandboxIdentity = SandboxHost.standardIdentity
+    ) throws(SandboxUnavailable) {
+        let search = path + ":/usr/local/bin:/usr/bin:/bin"
+        guard let bubblewrap = Self.find("bwrap", in: search) else {
+            throw SandboxUnavailable("bubblewrap is not installed (bwrap was not found)", "`apt install bubblewrap`")
+        }
+        self.bubblewrap = bubblewrap
+        let program = initProgram.isEmpty ? Self.ownDirectory + "/pandar-init" : initProgram
+        guard access(program, X_OK) == 0 else {
+            throw SandboxUnavailable(
+                "\(program) is not there", "keep pandar-init beside pandar, or set sandbox.init_program")
+        }
+        self.initProgram = program
+        self.identity = geteuid() == 0 ? identity : nil
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            system = try SystemView(
+                path: path, directory: directory, uid: self.identity?.uid ?? getuid(),
+                gid: self.identity?.gid ?? getgid())
+        } catch {
+            throw SandboxUnavailable(
+                "\(directory) cannot be written: \(error.localizedDescription)",
+                "check instance.data_dir and who may write there", isUnwritable: true)
+        }
+        cgroups = CgroupTree.find()
+        sockets = try Self.makeSocketDirectory(directory)
+    }
+
+    /// Removes what the sandboxes of this process shared. Call it last.
+    public func end() {
+        cgroups?.remove()
+        try? FileManager.default.removeItem(atPath: sockets)
+    }
+
+    /// Where the proxy's socket of an attempt stands.
+    func socketPath(_ label: String) -> String { "\(sockets)/\(label)" }
+
+    /// A fresh directory for sockets. Their whole path may have 107 bytes.
+    private static func makeSocketDirectory(_ directory: String) throws(SandboxUnavailable) -> String {
+        var path = "\(directory)/egress"
+        if path.utf8.count > 80 { path = "/tmp/pandar-egress-\(getpid())" }
+        try? FileManager.default.removeItem(atPath: path)
+        guard mkdir(path, 0o700) == 0 else {
+            throw SandboxUnavailable(
+                "\(path) cannot be made: \(String(cString: strerror(errno)))", "remove it", isUnwritable: true)
+        }
+        return path
+    }
+
+    /// Gives a directory to whom attempts run as.
+    func own(_ path: String) -> Bool {
+        guard let identity else { return true }
+        return chown(path, identity.uid, identity.gid) == 0
+    }
+
+    /// What holds each limit here, for the log and `pandar doctor`.
+    public var enforcement: [SandboxEnforcement] {
+        let version = cgroups?.version.rawValue ?? ""
+        func held(_ controller: CgroupController) -> String? { cgroups?.holds(controller) == true ? version : nil }
+        return [
+            SandboxEnforcement("memory", held(.memory) ?? "looked at ten times a second, and rlimit of each process"),
+            SandboxEnforcement("processes", held(.pids).map { "\($0) and rlimit" } ?? "rlimit of the user namespace"),
+            SandboxEnforcement("cpu share", held(.cpu)),
+            SandboxEnforcement("cpu time", "rlimit of each process, and looked at once a second for all"),
+            SandboxEnforcement("open files, file size", "rlimit"),
+            SandboxEnforcement("disk", "looked at about once a second; /tmp and /dev/shm by their size"),
+        ]
+    }
+
+    private static var ownDirectory: String {
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return String(program.prefix(upTo: program.lastIndex(of: "/") ?? program.startIndex))
+    }
+
+    private static func find(_ name: String, in path: String) -> String? {
+        path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    }
+}
+
+/// Why there can be no sandbox here.
+public struct SandboxUnavailable: Error, Sendable, CustomStringConvertible {
+    public let reason: String
+    /// What to do about it.
+    public let remedy: String
+
+    /// It is the service's own directory that is wrong, not what the machine has.
+    public let isUnwritable: Bool
+
+    init(_ reason: String, _ remedy: String, isUnwritable: Bool = false) {
+        self.reason = reason
+        self.remedy = remedy
+        self.isUnwritable = isUnwritable
+    }
+
+    public var description: String { "\(reason); \(remedy)" }
+}
+
+/// What holds one of the limits on this machine.
+public struct SandboxEnforcement: Sendable {
+    public let limit: String
+    /// `nil`: nothing can; an attempt that asks for this limit is refused.
+    public let means: String?
+
+    init(_ limit: String, _ means: String?) {
+        self.limit = limit
+        self.means = means
+    }
+}

@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// What a process and all its descendants use, read from `/proc`. For machines without cgroups; between two looks a
+/// process can come and go unseen.
+struct ProcessTree {
+    private(set) var residentBytes: Int64 = 0
+    private(set) var cpuSeconds: Double = 0
+
+    /// - Parameter root: the process at the top.
+    init(root: Int32) {
+        var rest = [root]
+        var seen = 0
+        // A tree that grows while it is walked must not keep the walker.
+        while let pid = rest.popLast(), seen < 100_000 {
+            seen += 1
+            add(pid)
+            rest += Self.children(of: pid)
+        }
+    }
+
+    private mutating func add(_ pid: Int32) {
+        if let pages = CgroupFiles.read("/proc/\(pid)/statm")?.split(separator: " ").dropFirst().first.flatMap({
+            Int64($0)
+        }) {
+            residentBytes += pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+        }
+        guard let text = CgroupFiles.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return }
+        // From the third field on: state is 0, utime 11, stime 12, and those of collected children 13 and 14.
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 14 else { return }
+        let ticks = fields[11...14].compactMap { Double($0) }.reduce(0, +)
+        cpuSeconds += ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    private static func children(of pid: Int32) -> [Int32] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        return threads.flatMap { thread in
+            (CgroupFiles.read("/proc/\(pid)/task/\(thread)/children") ?? "").split(separator: " ").compactMap {
+                Int32($0)
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+internal import Foundation
+public import Logging
+internal import Synchronization
+public import TaskModel
+
+/// Makes, keeps and removes the workspaces of attempts. Everything blocks (copying, git): call it on a thread for that.
+public final class WorkspaceStore: Sendable {
+    private let settings: WorkspaceSettings
+    private let root: WorkspaceRoot
+    private let mirrors: MirrorCache
+    private let kept: KeptWorkspaces
+    private let logger: Logger
+    /// The directories of attempts that run.
+    private let active = Mutex<Set<String>>([])
+
+    /// Makes the root if it is not there and clears what an earlier service left, but for what is kept.
+    ///
+    /// - Throws: `unusable_root`, also when another service uses it.
+    public convenience init(_ settings: WorkspaceSettings, logger: Logger) throws(WorkspaceError) {
+        try self.init(settings, logger: logger, clock: { Date().timeIntervalSince1970 })
+    }
+
+    init(
+        _ settings: WorkspaceSettings, logger: Logger, clock: @escaping @Sendable () -> Double
+    ) throws(WorkspaceError) {
+        self.settings = settings
+        self.logger = logger
+        root = try WorkspaceRoot(settings.root, isShared: settings.owner != nil, logger: logger)
+        mirrors = MirrorCache(root, settings)
+        kept = KeptWorkspaces(root, limit: settings.keptLimitBytes, clock: clock)
+        mirrors.clearAfterCrash()
+        kept.adoptLeftovers()
+        collect()
+    }
+
+    /// Makes the workspace of an attempt. Whatever fails, nothing is left of it.
+    public func prepare(_ ref: AttemptRef, _ project: Project) throws(WorkspaceError) -> Workspace {
+        let base = root.base(ref)
+        let name = (base as NSString).lastPathComponent
+        guard active.withLock({ $0.insert(name).inserted }) else {
+            throw WorkspaceError(.unusableRoot, "The attempt \(ref) has a workspace already, which is in use.")
+        }
+        do throws(WorkspaceError) {
+            // Of an attempt of that number that another instance's task left, or a clock that went back.
+            root.discard(base)
+            root.emptyTrash()
+            if project.reusesWorkspace, let workspace = try reuse(ref, project, base) { return workspace }
+            return try make(ref, project, base)
+        } catch {
+            active.withLock { _ = $0.remove(name) }
+            root.discard(base)
+            root.emptyTrash()
+            throw error
+        }
+    }
+
+    /// Takes the workspace back when nothing of the attempt runs any more: keeps it as the project says, or removes it.
+    public func remove(_ workspace: Workspace, _ outcome: WorkspaceOutcome) {
+        let project = workspace.project
+        let isKept =
+            switch outcome {
+            case .succeeded: project.keep == .always
+            case .failed: project.keep != .never || project.reusesWorkspace
+            case .interrupted: project.keep == .always || project.reusesWorkspace
+            case .cancelled: project.keep == .always
+            }
+        if isKept {
+            do {
+                try kept.keep(workspace.base, WorkspaceRecord(project))
+            } catch {
+                logger.warning("The workspace \(workspace.base) cannot be kept: \(error)")
+                root.discard(workspace.base)
+            }
+        } else {
+            root.discard(workspace.base)
+        }
+        active.withLock { _ = $0.remove((workspace.base as NSString).lastPathComponent) }
+        collect()
+    }
+
+    /// Removes kept workspaces whose time is over, and the oldest of those that are too many. Call it now and then.
+    public func collect() {
+        for base in kept.superfluous(isActive: isActive) {
+            // An attempt may have taken the name meanwhile.
+            active.withLock { active in
+                if !active.contains((base as NSString).lastPathComponent) { root.discard(base) }
+            }
+        }
+        root.emptyTrash()
+    }
+
+    private func isActive(_ base: String) -> Bool {
+        active.withLock { $0.contains((base as NSString).lastPathComponent) }
+    }
+
+    /// Waits until all that was to be removed is.
+    public func finishRemovals() { root.finishRemovals() }
+
+    /// The workspace of the last attempt before this one, if it was of the same project and is there.
+    private func reuse(_ ref: AttemptRef, _ project: Project, _ base: String) throws(WorkspaceError) -> Workspace? {
+        let earlier = active.withLock { active in
+            root.names.filter { name in
+                guard let (task, attempt) = WorkspaceRoot.split(name) else { return false }
+                return task == ref.taskID.text && attempt < ref.attempt && !active.contains(name)
+            }
+        }
+        let last = earlier.max { (WorkspaceRoot.split($0)?.attempt ?? 0) < (WorkspaceRoot.split($1)?.attempt ?? 0) }
+        guard let last else { return nil }
+        let old = root.path + "/" + last
+        guard let record = WorkspaceRecord(in: old), record.isReusable, record.project == project.id,
+            kept.isCurrent(record), rename(old, base) == 0
+        else { return nil }
+        do {
+            try WorkspaceRecord(project).write(in: base)
+            root.discard(base + "/" + Workspace.temporaryName)
+            let directory = try Directory(path: base)
+            try addPrivate(directory, Workspace.temporaryName)
+        } catch {
+            throw diskError(error)
+        }
+        return Workspace(ref: ref, project: project, base: base, isReused: true, warnings: [])
+    }
+
+    private func make(_ ref: AttemptRef, _ project: Project, _ base: String) throws(WorkspaceError) -> Workspace {
+        let place = root.halfMade()
+        var warnings: [String] = []
+        do {
+            guard mkdir(place, 0o700) == 0 else { throw FileError(place) }
+            if settings.owner != nil { chmod(place, 0o711) }
+            let directory = try Directory(path: place)
+            try addPrivate(directory, Workspace.homeName)
+            try addPrivate(directory, Workspace.temporaryName)
+            try fill(directory, place + "/" + Workspace.directoryName, project, &warnings)
+            try WorkspaceRecord(project).write(in: place)
+            guard rename(place, base) == 0 else { throw FileError(base) }
+        } catch {
+            root.discard(place)
+            throw diskError(error)
+        }
+        return Workspace(ref: ref, project: project, base: base, isReused: false, warnings: warnings)
+    }
+
+    private func fill(
+        _ directory: Directory, _ path: String, _ project: Project, _ warnings: inout [String]
+    ) throws {
+        let name = FileName(Workspace.directoryName)
+        switch project.source {
+        case .empty:
+            try addPrivate(directory, Workspace.directoryName)
+        case .directory(let source):
+            let target = try directory.make(name)
+            let result = try DirectorySource(source).copy(to: target, project, settings.owner, excluding: root.path)
+            if result.skipped > 0 {
+                warnings.append("\(result.skipped) devices, sockets, pipes or other file systems were not copied")
+            }
+        case .repository(let repository):
+            warnings += try mirrors.checkout(repository, of: project, to: path)
+            let target = try directory.directory(name)
+            if let owner = settings.owner { try TreeOwnership.give(target, to: owner) }
+        }
+        // The root of a source may be anybody's; that of a workspace is its task's alone.
+        try directory.directory(name).close(to: settings.owner)
+    }
+
+    private func addPrivate(_ directory: Directory, _ name: String) throws(FileError) {
+        try directory.make(FileName(name)).close(to: settings.owner)
+    }
+
+    private func diskError(_ error: any Error) -> WorkspaceError {
+        if let error = error as? WorkspaceError { return error }
+        return WorkspaceError(.disk, "The workspace cannot be made in \(root.path): \(error)")
+    }
+}
+
+extension Directory {
+    /// Makes it the owner's, and nobody else's.
+    fileprivate func close(to owner: FileOwner?) throws(FileError) {
+        if let owner, fchown(descriptor, owner.user, owner.group) != 0 { throw FileError("giving a directory away") }
+        guard fchmod(descriptor, 0o700) == 0 else { throw FileError("closing a directory") }
+    }
+}
