@@ -32,7 +32,8 @@ struct PrivilegeEscapes {
                     + "for program in 'su -c id' 'mount -t tmpfs none /tmp' 'chsh -s /bin/sh root' 'newgrp root'; do "
                     + "$program < /dev/null && echo WORKED $program; done; true"))
         try await fixture.printed("ready", by: ref)
-        // The test puts it there from outside, as a careless service would.
+        // The test puts it there from outside, as a careless service would. While another thread of the tests starts a
+        // program, a copy of the descriptor that wrote it keeps it busy.
         let workspace = "\(fixture.directory)/task-1/workspace"
         let copy = "\(workspace)/root-id"
         try FileManager.default.copyItem(atPath: try Attack.hostile(), toPath: copy)
