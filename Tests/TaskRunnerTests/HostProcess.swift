@@ -48,6 +48,12 @@ final class HostProcess: Sendable {
     /// Lines of `name=number …` until the program ends.
     func figures() async throws -> [String: Int] {
         // Some programs take a minute: on the threads that all tests share they would hold the others up.
+        // A host that hangs shall fail: it would hold the pipes of whoever runs the tests.
+        let deadline = DispatchWorkItem { [process] in
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 400, execute: deadline)
+        defer { deadline.cancel() }
         let data = await withCheckedContinuation { continuation in
             let thread = Thread { [self] in
                 let data = (try? output.fileHandleForReading.readToEnd()) ?? Data()

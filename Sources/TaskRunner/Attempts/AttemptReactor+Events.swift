@@ -26,6 +26,7 @@ extension AttemptReactor {
 
     private func read(_ attempt: RunningAttempt, _ descriptor: Int32) {
         for _ in 0..<Self.readsPerTurn {
+            guard attempt.isOpen(descriptor) else { return }
             let count = Foundation.read(descriptor, &buffer, buffer.count)
             if count > 0 {
                 for chunk in attempt.take(buffer[..<count], from: descriptor) { sink.output(chunk, of: attempt.order) }
@@ -35,7 +36,7 @@ extension AttemptReactor {
                 return
             } else {
                 // A terminal whose program is gone says EIO.
-                if attempt.closed(descriptor) { carryOut(attempt.lifecycle.outputClosed(), on: attempt) }
+                if attempt.closed(descriptor, in: poll) { carryOut(attempt.lifecycle.outputClosed(), on: attempt) }
                 return
             }
         }
@@ -81,7 +82,7 @@ extension AttemptReactor {
     func finish(_ attempt: RunningAttempt) {
         let now = Uptime.now
         let peak = supervisor.forget(attempt.ref)
-        attempt.closeAll()
+        attempt.closeAll(in: poll)
         attempts[attempt.token] = nil
         tokens[attempt.ref] = nil
         for chunk in attempt.finishOutput(now: now) { sink.output(chunk, of: attempt.order) }

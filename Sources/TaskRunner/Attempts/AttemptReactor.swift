@@ -68,7 +68,7 @@ final class AttemptReactor {
             var status: Int32 = 0
             var usage = rusage()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
-            attempt.closeAll()
+            attempt.closeAll(in: poll)
             preparer.release(attempt.holdings, .interrupted, label: label(of: attempt.token))
         }
         attempts = [:]

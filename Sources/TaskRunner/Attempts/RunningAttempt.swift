@@ -69,16 +69,27 @@ final class RunningAttempt {
         return chunks + publisher.finish(now: now)
     }
 
+    /// Whether a descriptor is still this attempt's: its number may be another's from the moment that it is closed.
+    func isOpen(_ descriptor: Int32) -> Bool { openOutputs.contains(descriptor) }
+
     /// Notes that a pipe is at its end; whether it was the last one open.
-    func closed(_ descriptor: Int32) -> Bool {
+    ///
+    /// Closing alone does not end the events: a child of another thread that is about to become its program has a copy
+    /// of the descriptor until then.
+    func closed(_ descriptor: Int32, in poll: EventPoll) -> Bool {
         guard openOutputs.remove(descriptor) != nil else { return false }
+        poll.remove(descriptor)
         close(descriptor)
         return openOutputs.isEmpty
     }
 
     /// Closes what is still open.
-    func closeAll() {
-        for descriptor in openOutputs { close(descriptor) }
+    func closeAll(in poll: EventPoll) {
+        for descriptor in openOutputs {
+            poll.remove(descriptor)
+            close(descriptor)
+        }
+        if let channel { poll.remove(channel.descriptor) }
         openOutputs = []
         close(process.pidfd)
     }

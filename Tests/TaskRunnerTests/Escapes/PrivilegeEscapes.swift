@@ -32,7 +32,8 @@ struct PrivilegeEscapes {
                     + "for program in 'su -c id' 'mount -t tmpfs none /tmp' 'chsh -s /bin/sh root' 'newgrp root'; do "
                     + "$program < /dev/null && echo WORKED $program; done; true"))
         try await fixture.printed("ready", by: ref)
-        // The test puts it there from outside, as a careless service would.
+        // The test puts it there from outside, as a careless service would. While another thread of the tests starts a
+        // program, a copy of the descriptor that wrote it keeps it busy.
         let workspace = "\(fixture.directory)/task-1/workspace"
         let copy = "\(workspace)/root-id"
         try FileManager.default.copyItem(atPath: try Attack.hostile(), toPath: copy)
@@ -51,7 +52,8 @@ struct PrivilegeEscapes {
         guard geteuid() == 0 else { return print("not run: only root can give a file capabilities") }
         let fixture = try RunnerFixture(isolation: RunnerFixture.sandbox())
         let ref = try fixture.start(
-            RunnerFixture.shell("echo ready; until [ -e go ]; do sleep 0.05; done; "
+            RunnerFixture.shell(
+                "echo ready; until [ -e go ]; do sleep 0.05; done; "
                     + "for try in 1 2 3 4 5 6 7 8 9; do ./cat /proc/self/status && break; sleep 0.2; done"))
         try await fixture.printed("ready", by: ref)
         let workspace = "\(fixture.directory)/task-1/workspace"

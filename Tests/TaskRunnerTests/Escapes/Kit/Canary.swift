@@ -33,20 +33,21 @@ final class CanaryProcess: Sendable {
     let address: String
     let pid: Int32
     private let process = Process()
+    private let input = Pipe()
 
     init() throws {
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        // The second secret comes over standard input, so that no command line and no environment holds it.
+        // It ends when its input does: also with tests that are killed. The second secret comes over standard input, so
+        // that no command line and no environment holds it.
         let script = """
-            import ctypes, os, signal, sys
+            import ctypes, sys
             secret = ctypes.create_string_buffer(sys.stdin.readline().strip().encode())
             print(ctypes.addressof(secret), flush=True)
-            while True: signal.pause()
+            sys.stdin.read()
             """
         process.arguments = ["python3", "-c", script]
         process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "PANDAR_CANARY": environmentSecret]
-        let input = Pipe()
         process.standardInput = input
         process.standardOutput = output
         try process.run()
