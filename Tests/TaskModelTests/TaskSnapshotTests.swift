@@ -67,9 +67,15 @@ import Testing
         state.needsApproval = maybe()
         state.isCancelRequested = maybe()
         state.appliedInputs = maybe() ? ["t/0/1"] : []
+        state.traceparent = maybe() ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : nil
+        state.sandbox = SandboxMode.allCases.randomElement(using: &generator)
         if maybe() {
             var attempt = AttemptRecord(attempt: 1, runner: "r", startedAt: time())
             attempt.outcome = .lost
+            attempt.outputBytes = 7
+            attempt.peakMemoryBytes = maybe() ? 1 << 30 : nil
+            attempt.cpuMilliseconds = maybe() ? 1500 : nil
+            attempt.refusedConnections = maybe() ? ["example.com:443: not allowed"] : []
             state.attempts = [attempt]
             var confirmation = Confirmation(
                 id: "t/1", gate: "manual", action: ["argv": ["a"]], fingerprint: "f", requestedAt: time(),

@@ -60,12 +60,15 @@ enum Timing {
     static func configuration(of instance: String, incarnation: Int, _ options: SimulationOptions)
         -> EngineConfiguration
     {
-        EngineConfiguration(
+        var configuration = EngineConfiguration(
             partitionCount: partitions, runner: instance, incarnation: String(incarnation), leaseSeconds: leaseSeconds,
             leaseMarginSeconds: leaseMarginSeconds, defaultTimeoutSeconds: 5,
             backoff: RetryBackoff(base: 200, maximum: 2000), ageingSeconds: 20, confirmationSeconds: 10,
             progressIntervalMilliseconds: 1000, startsAfterEcho: options.guarantee == .atLeastOnce,
             rules: options.engineRules)
+        // Said in every snapshot, and so read back by every new owner.
+        configuration.sandbox = .strict
+        return configuration
     }
 }
 
