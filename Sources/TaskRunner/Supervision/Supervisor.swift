@@ -97,7 +97,9 @@ final class Supervisor: Sendable {
     private func lookAtDisk(_ watch: Watch) {
         guard let megabytes = watch.limits.diskMB else { return }
         var meter =
-            meters[watch.ref] ?? DiskMeter(paths: watch.paths, limitBytes: Int64(clamping: megabytes) * 1_048_576)
+            meters[watch.ref]
+            ?? DiskMeter(
+                paths: watch.paths, process: watch.process, limitBytes: Int64(clamping: megabytes) * 1_048_576)
         if meter.isExceeded() { watch.mailbox.post(.exceeded(watch.ref, .disk(megabytes: megabytes))) }
         meters[watch.ref] = meter
     }
