@@ -68,7 +68,8 @@ extension EndToEnd.Interfaces {
                 let letters = try Follower<RecordList>(
                     bed, scene.service.cluster, scene.service.cluster.layout.deadLetters)
                 // In steps, so that it is seen growing also where no cgroup holds it.
-                let bomb = #"python3 -c 'import time; a = []; [(a.append(b"y" * (1 << 20)), time.sleep(0.02)) for _ in range(5000)]'"#
+                let bomb =
+                    #"python3 -c 'import time; a = []; [(a.append(b"y" * (1 << 20)), time.sleep(0.02)) for _ in range(5000)]'"#
                 let flood = #"python3 -c 'while True: print("x" * 100000)'"#
                 let hog =
                     #"python3 -c 'import os, time; os.posix_fallocate(os.open("hog", os.O_CREAT | os.O_WRONLY), 0, 200 << 20); time.sleep(600)'"#

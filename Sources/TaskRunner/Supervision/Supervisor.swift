@@ -14,6 +14,7 @@ final class Supervisor: Sendable {
         /// Where the attempt can write on disk.
         let paths: [String]
         let mailbox: ReactorMailbox
+        let since = Uptime.now
 
         var looksAtMemory: Bool { limits.memoryMB != nil && !hasMemoryLimit }
     }
@@ -94,8 +95,11 @@ final class Supervisor: Sendable {
         return all.values.contains { $0.looksAtMemory } ? 0.1 : 1
     }
 
+    /// Seconds after which an attempt's disk is looked at first: most are over by then.
+    private static let diskDelay = 0.5
+
     private func lookAtDisk(_ watch: Watch) {
-        guard let megabytes = watch.limits.diskMB else { return }
+        guard let megabytes = watch.limits.diskMB, Uptime.now >= watch.since + Self.diskDelay else { return }
         var meter =
             meters[watch.ref]
             ?? DiskMeter(
