@@ -95,7 +95,7 @@ int main(int count, char **arguments) {
     if (fcntl(control, F_SETFD, FD_CLOEXEC) < 0) return give_up(control, stage);
     prctl(PR_SET_NAME, "pandar-init");
 
-    if (privileges_drop(options.uid, options.gid, &stage) < 0) return give_up(control, stage);
+    if (privileges_drop(&options, &stage) < 0) return give_up(control, stage);
     // The change of user has taken it back; a runner that died before is seen on the control socket.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 

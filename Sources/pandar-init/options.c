@@ -43,6 +43,8 @@ const char *options_read(int count, char **arguments, struct options *options) {
             if (strcmp(name, "--control") == 0) options->control = (int)value;
             else if (strcmp(name, "--uid") == 0) options->uid = (uid_t)value;
             else if (strcmp(name, "--gid") == 0) options->gid = (gid_t)value;
+            else if (strcmp(name, "--seen-uid") == 0) options->seen_uid = (uid_t)value;
+            else if (strcmp(name, "--seen-gid") == 0) options->seen_gid = (gid_t)value;
             else if (strcmp(name, "--terminal") == 0) options->terminal = value != 0;
             else if (strcmp(name, "--permissive") == 0) options->permissive = value != 0;
             else if (strcmp(name, "--port") == 0) options->port = (uint16_t)value;
@@ -51,5 +53,7 @@ const char *options_read(int count, char **arguments, struct options *options) {
     }
     if (options->program == NULL || *options->program == NULL) return "-- PROGRAM";
     if (options->control < 3) return "--control";
+    if (options->seen_uid == 0) options->seen_uid = options->uid;
+    if (options->seen_gid == 0) options->seen_gid = options->gid;
     return NULL;
 }

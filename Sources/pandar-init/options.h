@@ -15,6 +15,8 @@ struct options {
     int control;        // --control FD: the socket to the runner
     uid_t uid;          // --uid N: become this user; only where init starts as root
     gid_t gid;          // --gid N
+    uid_t seen_uid;     // --seen-uid N: what the program sees of it; without it the same
+    gid_t seen_gid;     // --seen-gid N
     bool terminal;      // --terminal 1: descriptor 0 is a terminal and shall control the program's session
     bool permissive;    // --permissive 1: the program may trace its own children
     uint16_t port;      // --port N: where the proxy is reached inside, on loopback

@@ -40,15 +40,15 @@ static int drop_capabilities(void) {
 }
 
 // A user namespace that owns nothing: the mounts and the network belong to its parent, where this user is nobody.
-static int enter_user_namespace(uid_t uid, gid_t gid) {
+static int enter_user_namespace(const struct options *options) {
     char map[64];
     // The maps may only be written while the process is dumpable, which the change of user has ended.
     if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0) return -1;
     if (unshare(CLONE_NEWUSER) < 0) return -1;
     if (write_file("/proc/self/setgroups", "deny") < 0) return -1;
-    snprintf(map, sizeof map, "%u %u 1", uid, uid);
+    snprintf(map, sizeof map, "%u %u 1", options->seen_uid, options->uid);
     if (write_file("/proc/self/uid_map", map) < 0) return -1;
-    snprintf(map, sizeof map, "%u %u 1", gid, gid);
+    snprintf(map, sizeof map, "%u %u 1", options->seen_gid, options->gid);
     return write_file("/proc/self/gid_map", map);
 }
 
@@ -62,7 +62,9 @@ static void own_streams(uid_t uid, gid_t gid) {
     }
 }
 
-int privileges_drop(uid_t uid, gid_t gid, const char **stage) {
+int privileges_drop(const struct options *options, const char **stage) {
+    uid_t uid = options->uid;
+    gid_t gid = options->gid;
     *stage = "no_new_privs";
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
     if (geteuid() == 0) {
@@ -78,7 +80,7 @@ int privileges_drop(uid_t uid, gid_t gid, const char **stage) {
         *stage = "user";
         if (setresuid(uid, uid, uid) < 0) return -1;
         *stage = "user namespace";
-        if (enter_user_namespace(uid, gid) < 0) return -1;
+        if (enter_user_namespace(options) < 0) return -1;
     }
     *stage = "capabilities";
     if (drop_capabilities() < 0) return -1;

@@ -11,7 +11,7 @@ extension SettingCatalog {
             "sandbox.init_program", \.sandbox.initProgram,
             "The program pandar-init; empty for the one beside pandar.", allowed: "a path"),
         .integer(
-            "sandbox.uid", \.sandbox.uid, 1...4_294_967_293,
-            "The uid and gid of attempts where the service is root; nobody else may have it."),
+            "sandbox.uid", \.sandbox.uid, 1...4_294_900_000,
+            "The first of 65536 uids and gids of attempts where the service is root; nobody else may have them."),
     ]
 }

@@ -21,9 +21,7 @@ final class AttemptPreparer: Sendable {
             fetchSeconds: settings.fetchSeconds)
         proxy =
             if case .sandbox(_, let catalog) = settings.isolation, catalog.hasNetwork { EgressProxy() } else { nil }
-        if case .sandbox(let host, _) = settings.isolation, let identity = host.identity {
-            store.owner = FileOwner(user: identity.uid, group: identity.gid)
-        }
+        if case .sandbox(let host, _) = settings.isolation { store.isShared = host.identity != nil }
         workspaces = try WorkspaceStore(store, logger: logger)
         queues = (0..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map {
             DispatchQueue(label: "attempt-preparation-\($0)")
@@ -79,7 +77,7 @@ final class AttemptPreparer: Sendable {
         let secrets = try SecretSet(project)
         let workspace: Workspace
         do throws(WorkspaceError) {
-            workspace = try workspaces.prepare(order.ref, project)
+            workspace = try workspaces.prepare(order.ref, project, owner: owner(label))
         } catch {
             throw SpawnError(description: error.message)
         }
@@ -94,6 +92,12 @@ final class AttemptPreparer: Sendable {
             workspaces.remove(workspace, .cancelled)
             throw error
         }
+    }
+
+    /// Who gets the workspace of an attempt; `nil`: the service's own user.
+    private func owner(_ label: UInt64) -> FileOwner? {
+        guard case .sandbox(let host, _) = settings.isolation else { return nil }
+        return host.identity(of: label).map { FileOwner(user: $0.uid, group: $0.gid) }
     }
 
     private func unisolated(
@@ -147,7 +151,7 @@ final class AttemptPreparer: Sendable {
         }
         let plan = SandboxPlan(
             profile: profile, words: words, workspace: workspace.directory, home: workspace.home,
-            egressSocket: network?.listener.socketPath, identity: host.identity)
+            egressSocket: network?.listener.socketPath, identity: host.identity(of: label))
         return PreparedAttempt(
             spawn: SpawnPlan(
                 words: [host.bubblewrap] + plan.arguments(host).dropFirst(),

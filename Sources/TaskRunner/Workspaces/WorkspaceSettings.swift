@@ -2,8 +2,8 @@
 public struct WorkspaceSettings: Sendable {
     /// A directory of the service's own, made if it is not there.
     public var root: String
-    /// Who runs tasks, where that is not the service's own user; giving files away takes root.
-    public var owner: FileOwner?
+    /// Whether others than the service's own user work there, so that they must be let through.
+    public var isShared: Bool
     /// Bytes that kept workspaces may take together; beyond that the oldest go.
     public var keptLimitBytes: Int64
     /// Seconds that a mirror of a repository counts as up to date.
@@ -14,11 +14,11 @@ public struct WorkspaceSettings: Sendable {
     public var path: String
 
     public init(
-        root: String, owner: FileOwner? = nil, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60,
+        root: String, isShared: Bool = false, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60,
         gitSeconds: Int = 600, path: String = "/usr/local/bin:/usr/bin:/bin"
     ) {
         self.root = root
-        self.owner = owner
+        self.isShared = isShared
         self.keptLimitBytes = keptLimitBytes
         self.fetchSeconds = fetchSeconds
         self.gitSeconds = gitSeconds

@@ -25,7 +25,7 @@ public final class WorkspaceStore: Sendable {
     ) throws(WorkspaceError) {
         self.settings = settings
         self.logger = logger
-        root = try WorkspaceRoot(settings.root, isShared: settings.owner != nil, logger: logger)
+        root = try WorkspaceRoot(settings.root, isShared: settings.isShared, logger: logger)
         mirrors = MirrorCache(root, settings)
         kept = KeptWorkspaces(root, limit: settings.keptLimitBytes, clock: clock)
         mirrors.clearAfterCrash()
@@ -34,7 +34,11 @@ public final class WorkspaceStore: Sendable {
     }
 
     /// Makes the workspace of an attempt. Whatever fails, nothing is left of it.
-    public func prepare(_ ref: AttemptRef, _ project: Project) throws(WorkspaceError) -> Workspace {
+    ///
+    /// - Parameter owner: whom it belongs to; `nil` for the service's own user.
+    public func prepare(
+        _ ref: AttemptRef, _ project: Project, owner: FileOwner? = nil
+    ) throws(WorkspaceError) -> Workspace {
         let base = root.base(ref)
         let name = (base as NSString).lastPathComponent
         guard active.withLock({ $0.insert(name).inserted }) else {
@@ -44,8 +48,8 @@ public final class WorkspaceStore: Sendable {
             // Of an attempt of that number that another instance's task left, or a clock that went back.
             root.discard(base)
             root.emptyTrash()
-            if project.reusesWorkspace, let workspace = try reuse(ref, project, base) { return workspace }
-            return try make(ref, project, base)
+            if project.reusesWorkspace, let workspace = try reuse(ref, project, base, owner) { return workspace }
+            return try make(ref, project, base, owner)
         } catch {
             active.withLock { _ = $0.remove(name) }
             root.discard(base)
@@ -97,7 +101,9 @@ public final class WorkspaceStore: Sendable {
     public func finishRemovals() { root.finishRemovals() }
 
     /// The workspace of the last attempt before this one, if it was of the same project and is there.
-    private func reuse(_ ref: AttemptRef, _ project: Project, _ base: String) throws(WorkspaceError) -> Workspace? {
+    private func reuse(
+        _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?
+    ) throws(WorkspaceError) -> Workspace? {
         let earlier = active.withLock { active in
             root.names.filter { name in
                 guard let (task, attempt) = WorkspaceRoot.split(name) else { return false }
@@ -114,23 +120,30 @@ public final class WorkspaceStore: Sendable {
             try WorkspaceRecord(project).write(in: base)
             root.discard(base + "/" + Workspace.temporaryName)
             let directory = try Directory(path: base)
-            try addPrivate(directory, Workspace.temporaryName)
+            try addPrivate(directory, Workspace.temporaryName, owner)
+            if let owner {
+                for name in [Workspace.directoryName, Workspace.homeName] {
+                    try TreeOwnership.give(try directory.directory(FileName(name)), to: owner)
+                }
+            }
         } catch {
             throw diskError(error)
         }
         return Workspace(ref: ref, project: project, base: base, isReused: true, warnings: [])
     }
 
-    private func make(_ ref: AttemptRef, _ project: Project, _ base: String) throws(WorkspaceError) -> Workspace {
+    private func make(
+        _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?
+    ) throws(WorkspaceError) -> Workspace {
         let place = root.halfMade()
         var warnings: [String] = []
         do {
             guard mkdir(place, 0o700) == 0 else { throw FileError(place) }
-            if settings.owner != nil { chmod(place, 0o711) }
+            if owner != nil { chmod(place, 0o711) }
             let directory = try Directory(path: place)
-            try addPrivate(directory, Workspace.homeName)
-            try addPrivate(directory, Workspace.temporaryName)
-            try fill(directory, place + "/" + Workspace.directoryName, project, &warnings)
+            try addPrivate(directory, Workspace.homeName, owner)
+            try addPrivate(directory, Workspace.temporaryName, owner)
+            try fill(directory, place + "/" + Workspace.directoryName, project, owner, &warnings)
             try WorkspaceRecord(project).write(in: place)
             guard rename(place, base) == 0 else { throw FileError(base) }
         } catch {
@@ -141,29 +154,29 @@ public final class WorkspaceStore: Sendable {
     }
 
     private func fill(
-        _ directory: Directory, _ path: String, _ project: Project, _ warnings: inout [String]
+        _ directory: Directory, _ path: String, _ project: Project, _ owner: FileOwner?, _ warnings: inout [String]
     ) throws {
         let name = FileName(Workspace.directoryName)
         switch project.source {
         case .empty:
-            try addPrivate(directory, Workspace.directoryName)
+            try addPrivate(directory, Workspace.directoryName, owner)
         case .directory(let source):
             let target = try directory.make(name)
-            let result = try DirectorySource(source).copy(to: target, project, settings.owner, excluding: root.path)
+            let result = try DirectorySource(source).copy(to: target, project, owner, excluding: root.path)
             if result.skipped > 0 {
                 warnings.append("\(result.skipped) devices, sockets, pipes or other file systems were not copied")
             }
         case .repository(let repository):
             warnings += try mirrors.checkout(repository, of: project, to: path)
             let target = try directory.directory(name)
-            if let owner = settings.owner { try TreeOwnership.give(target, to: owner) }
+            if let owner { try TreeOwnership.give(target, to: owner) }
         }
         // The root of a source may be anybody's; that of a workspace is its task's alone.
-        try directory.directory(name).close(to: settings.owner)
+        try directory.directory(name).close(to: owner)
     }
 
-    private func addPrivate(_ directory: Directory, _ name: String) throws(FileError) {
-        try directory.make(FileName(name)).close(to: settings.owner)
+    private func addPrivate(_ directory: Directory, _ name: String, _ owner: FileOwner?) throws(FileError) {
+        try directory.make(FileName(name)).close(to: owner)
     }
 
     private func diskError(_ error: any Error) -> WorkspaceError {

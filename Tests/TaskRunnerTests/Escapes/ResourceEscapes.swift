@@ -175,10 +175,12 @@ struct ResourceEscapes {
         _ = try await fixture.run(
             Attack.python("print('made=' + str(ctypes.CDLL(None).inotify_init() >= 0))"), id: "other")
         let output = try fixture.output("other")
-        withKnownIssue(
-            "attempts share a user, and the kernel counts these by user; see docs/sandbox.md", isIntermittent: true
-        ) {
+        // Without root all attempts are the service's own user, by whom the kernel counts these; docs/sandbox.md tells.
+        if geteuid() == 0 {
             #expect(output == "made=True\n")
+        } else {
+            print(
+                "not checked: watches of files are counted by user, and only root can give each attempt one of its own")
         }
         fixture.executor.stop(attacker, reason: .cancelled)
         _ = try await fixture.finished(attacker)

@@ -107,9 +107,10 @@ struct WorkspaceStoreTests {
     func owner() throws {
         guard geteuid() == 0 else { return print("not run: giving files away takes root") }
         var settings = settings
-        settings.owner = FileOwner(user: 65_534, group: 65_534)
+        settings.isShared = true
         let store = try quietStore(settings)
-        let workspace = try store.prepare(attempt(), Project(id: 1, name: "test", source: directory))
+        let owner = FileOwner(user: 65_534, group: 65_534)
+        let workspace = try store.prepare(attempt(), Project(id: 1, name: "test", source: directory), owner: owner)
         for name in ["workspace", "workspace/folder/file", "home", "tmp"] {
             #expect(try place.status("root/task-1/\(name)").st_uid == 65_534, "\(name)")
         }
@@ -118,6 +119,27 @@ struct WorkspaceStoreTests {
         let inside = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c"]
         chmod(place.path, 0o711)
         try output(of: inside + ["echo x > \(workspace.directory)/folder/new && ! ls \(place / "root") 2>&1"])
+    }
+
+    @Test("A workspace that is used again belongs to its new attempt's owner as a whole")
+    func nextOwner() throws {
+        guard geteuid() == 0 else { return print("not run: giving files away takes root") }
+        let store = try quietStore(settings)
+        let project = Project(id: 1, name: "test", source: directory, reusesWorkspace: true)
+        let first = try store.prepare(attempt(), project, owner: FileOwner(user: 65_533, group: 65_533))
+        try output(of: [
+            "sh", "-c", "echo x > \(first.directory)/folder/new; ln -s /etc/passwd \(first.directory)/link",
+        ])
+        store.remove(first, .interrupted)
+        let second = try store.prepare(
+            AttemptRef(taskID: first.ref.taskID, attempt: 2), project, owner: FileOwner(user: 65_534, group: 65_534))
+        #expect(second.isReused)
+        for name in ["workspace", "workspace/folder", "workspace/folder/new", "home", "tmp"] {
+            #expect(try place.status("root/task-2/\(name)").st_uid == 65_534, "\(name)")
+        }
+        #expect(try place.status("root/task-2/record.json").st_uid == 0)
+        var target = stat()
+        #expect(stat("/etc/passwd", &target) == 0 && target.st_uid == 0)
     }
 
     @Test("Two thousand small files are copied")

@@ -7,10 +7,22 @@ public struct SandboxHost: Sendable {
     let system: SystemView
     let cgroups: CgroupTree?
     private let sockets: String
-    /// `nil` where the service is not root: attempts then run as its own user.
+    /// Whom attempts see themselves as; `nil` where the service is not root: they then run as its own user.
     public let identity: SandboxIdentity?
 
-    /// The uid and gid that root gives itself up for. Outside every range that systems, users and containers take
+    /// How many users attempts are shared out among, from that of `identity` on.
+    public static let identityCount: UInt32 = 65_536
+
+    /// Who an attempt really is. Each is somebody else, for much that the kernel counts by user (watches of files, queued
+    /// signals, pages of pipes) one would otherwise take from the others.
+    func identity(of label: UInt64) -> SandboxIdentity? {
+        identity.map { first in
+            let offset = UInt32(label % UInt64(Self.identityCount))
+            return SandboxIdentity(uid: first.uid + offset, gid: first.gid + offset)
+        }
+    }
+
+    /// The first uid and gid that root gives itself up for. Outside every range that systems, users and containers take
     /// (systemd's list of uid ranges has nothing from 1879048192 on).
     public static let standardIdentity = SandboxIdentity(uid: 1_900_000_000, gid: 1_900_000_000)
 

@@ -10,7 +10,8 @@ struct SandboxPlan: Sendable {
     let home: String
     /// The proxy's socket on the machine; `nil`: no network.
     let egressSocket: String?
-    /// The user and group that root gives itself up for; `nil` where the service is not root.
+    /// The user and group that root gives itself up for; `nil` where the service is not root. The program sees them as
+    /// the host's `identity`.
     let identity: SandboxIdentity?
 
     /// The descriptor of the control socket in the sandbox: the first after the standard three.
@@ -55,7 +56,10 @@ struct SandboxPlan: Sendable {
 
     private func initArguments(_ host: SandboxHost) -> [String] {
         var arguments = ["--control", String(Self.control)]
-        if let identity { arguments += ["--uid", String(identity.uid), "--gid", String(identity.gid)] }
+        if let identity, let seen = host.identity {
+            arguments += ["--uid", String(identity.uid), "--gid", String(identity.gid)]
+            arguments += ["--seen-uid", String(seen.uid), "--seen-gid", String(seen.gid)]
+        }
         if profile.hasTerminal { arguments += ["--terminal", "1"] }
         if profile.mode == .permissive { arguments += ["--permissive", "1"] }
         if egressSocket != nil { arguments += ["--egress", Mount.egress, "--port", String(Self.proxyPort)] }

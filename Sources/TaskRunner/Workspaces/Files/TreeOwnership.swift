@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// Gives a tree to somebody. Only for trees that nobody else has seen yet: hard links in it would be given away too.
+/// Gives a tree to somebody, also one that an attempt has left. Hard links in it are given away, too: from inside a sandbox
+/// nothing but the workspace itself can be linked to.
 enum TreeOwnership {
     static func give(_ root: Directory, to owner: FileOwner) throws(FileError) {
         var cursor = try TreeCursor(root)
