@@ -20,7 +20,7 @@ let package = Package(
             targets: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache",
                 "TaskService",
-                "TaskAPI",
+                "TaskAPI", "Authorization",
             ]),
     ],
     dependencies: [
@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.1.0"),
     ],
     targets: [
         .systemLibrary(
@@ -186,6 +187,20 @@ let package = Package(
         .target(name: "CommandPolicy", dependencies: ["TaskModel"], swiftSettings: settings),
         .testTarget(
             name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
+            swiftSettings: settings),
+        .target(
+            name: "Authorization",
+            dependencies: [
+                "TaskModel", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuthorizationTests",
+            dependencies: [
+                "Authorization", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
