@@ -76,7 +76,7 @@ let package = Package(
         .target(
             name: "TaskService",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache",
+                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "Authorization",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -95,7 +95,7 @@ let package = Package(
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
                 "TaskAPI",
-                "PandarConfiguration", "CProcess", "pandar-init",
+                "PandarConfiguration", "Authorization", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -105,7 +105,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka",
+                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka", "Authorization",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
-            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy"],
+            name: "PandarConfigurationTests",
+            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Authorization"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -134,7 +135,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel", "Authorization"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
@@ -162,7 +164,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "pandar", "Kafka", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
             name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],

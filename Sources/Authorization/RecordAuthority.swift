@@ -7,8 +7,13 @@ public enum RecordAuthority: Sendable {
     /// Every request, action and decision carries a token.
     case signed(TokenVerifier)
 
-    /// The header with the token. Its name may be written in any case.
+    /// The header with the token.
     public static let header = "authorization"
+
+    /// Whether a header of that name is the one with the token: case does not matter.
+    public static func isHeader(_ name: String) -> Bool {
+        name.utf8.count == header.utf8.count && zip(name.utf8, header.utf8).allSatisfy { lowercase($0) == $1 }
+    }
 
     /// On whose authority `record` asks, as of now.
     ///
@@ -27,7 +32,7 @@ public enum RecordAuthority: Sendable {
 
     /// The bytes of the one token in the headers.
     static func token(_ headers: [EventHeader]) throws(TokenRefusal) -> [UInt8] {
-        let carriers = headers.filter { isAuthorization($0.name) }
+        let carriers = headers.filter { isHeader($0.name) }
         guard let carrier = carriers.first else {
             throw TokenRefusal(
                 .missing, "The record carries no token; send it with the header authorization: Bearer TOKEN.")
@@ -47,10 +52,6 @@ public enum RecordAuthority: Sendable {
             throw TokenRefusal(.several, "The header authorization must hold one token and nothing else.")
         }
         return Array(token)
-    }
-
-    private static func isAuthorization(_ name: String) -> Bool {
-        name.utf8.count == header.utf8.count && zip(name.utf8, header.utf8).allSatisfy { lowercase($0) == $1 }
     }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {

@@ -45,6 +45,14 @@ public final class KeyStore: Sendable {
         state = Mutex(State(ring: ring, stamps: stamps, lastGlance: now, lastLook: now - interval))
     }
 
+    /// `3 keys (2 ES256, 1 HS256)`.
+    public var summary: String {
+        let counts = counts.sorted { $0.key < $1.key }
+        let total = counts.reduce(0) { $0 + $1.value }
+        return
+            "\(total) \(total == 1 ? "key" : "keys") (\(counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
+    }
+
     /// How many keys there are of each algorithm (`HS256`, …).
     public var counts: [String: Int] {
         state.withLock { $0.ring.keys }.reduce(into: [:]) { $0[$1.algorithm.rawValue, default: 0] += 1 }
