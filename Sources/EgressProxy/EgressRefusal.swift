@@ -96,9 +96,12 @@ extension EgressRefusal: CustomStringConvertible {
     /// What happened and what to do, in two sentences.
     public var description: String { "network: \(detail) (\(reason.rawValue)). \(remedy)" }
 
+    /// Host and port, as far as they could be read.
+    public var place: String { host + (port.map { ":\($0)" } ?? "") }
+
     /// What to do about it.
     public var remedy: String {
-        let place = host.isEmpty ? "the host" : "\"\(host)\(port.map { ":\($0)" } ?? "")\""
+        let place = host.isEmpty ? "the host" : "\"\(self.place)\""
         return switch reason {
         case .hostNotAllowed, .portNotAllowed:
             "If the task needs it, add \(place) to network.allow of its sandbox profile."

@@ -126,13 +126,18 @@ public struct PartitionEngine: Sendable {
         return ticket
     }
 
-    mutating func notify(_ kind: Notification.Kind, _ id: TaskID, title: String, content: String, now: Timestamp) {
+    /// - Parameter channels: where it goes beside the task's own.
+    mutating func notify(
+        _ kind: Notification.Kind, _ id: TaskID, title: String, content: String, confirmation: Confirmation? = nil,
+        channels: [String] = [], now: Timestamp
+    ) {
         guard let snapshot = tasks[id]?.snapshot else { return }
+        let others = channels.filter { !snapshot.spec.notify.contains($0) }
         effects.append(
             .notify(
                 Notification(
-                    kind: kind, title: title, content: content, snapshot: snapshot, channels: snapshot.spec.notify,
-                    confirmation: kind == .confirmationRequired ? snapshot.state.confirmation : nil, createdAt: now)))
+                    kind: kind, title: title, content: content, snapshot: snapshot,
+                    channels: snapshot.spec.notify + others, confirmation: confirmation, createdAt: now)))
     }
 
     /// Writes the current snapshot again under this epoch, after a former owner's late record.

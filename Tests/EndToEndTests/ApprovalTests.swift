@@ -41,7 +41,23 @@ extension EndToEnd.Interfaces {
                 let rejected = try await scene.status.task("reject-me", is: "cancelled")
                 #expect(rejected.snapshot["reason"] == "not tonight")
                 #expect(scene.marks.starts == ["approve-me": [1]])
+                try await checkAudit(scene, done)
             }
+        }
+
+        /// The topics prove who decided, until somebody tells it otherwise.
+        private func checkAudit(_ scene: ApprovalScene, _ done: TaskHistory) async throws {
+            let trail = try await scene.service.pandar("audit", "approve-me").expecting()
+            #expect(trail.text.contains("approve by ben: green"), "\(trail)")
+            let verified = try await scene.service.pandar("audit", "verify").expecting()
+            #expect(verified.text.hasPrefix("2 tasks, 2 entries, 0 tasks with findings"), "\(verified)")
+            let told = String(decoding: done.record?.value ?? [], as: UTF8.self)
+            try await scene.foreign.produce(
+                scene.cluster.layout.status, key: "approve-me",
+                value: told.replacing("\"actor\":\"ben\"", with: "\"actor\":\"eve\""))
+            let found = try await scene.service.pandar("audit", "verify", "--json")
+            #expect(found.status == 1, "\(found)")
+            #expect(found.error.contains("approve-me: ") && found.error.contains("otherwise"), "\(found)")
         }
 
         @Test("the command line confirms and rejects, and finds the question by itself")

@@ -102,6 +102,7 @@ struct FoldTests {
             record(Array(OwnershipRecord.key.utf8), Array("[]".utf8).dropLast(), 7),
         ])
         #expect(result.invalid == 8)
+        #expect(result.firstInvalid?.offset == 0)
         #expect(result.applied.isEmpty)
         #expect(try cache.checkpoints() == [0: 8])
     }

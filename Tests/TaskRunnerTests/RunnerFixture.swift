@@ -40,10 +40,17 @@ final class RunnerFixture: Sendable {
             timeoutSeconds: timeoutSeconds, leaseSeconds: leaseSeconds)
     }
 
+    /// Where the sandboxes of this process have their directories; gone when it ends.
+    private static let sandboxes: URL = {
+        atexit { try? FileManager.default.removeItem(at: RunnerFixture.place) }
+        return place
+    }()
+    private static let place = URL.temporaryDirectory.appending(path: "pandar-sandbox-\(getpid())")
+
     /// A sandbox as the service would give, with this profile as the default. Each has a directory of its own, which a
     /// service has too: it clears what it finds there.
     static func sandbox(_ profile: SandboxProfile = SandboxProfile()) throws -> Isolation {
-        let place = URL.temporaryDirectory.appending(path: "pandar-sandbox-\(getpid())")
+        let place = sandboxes
         let host = try SandboxHost(
             path: "/usr/local/bin:/usr/bin:/bin",
             directory: place.appending(path: String(UUID().uuidString.prefix(8))).path(),

@@ -11,8 +11,7 @@ static double now(void) {
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-double bench_spawn(const char *program, int count, int parallel) {
-    char *arguments[] = {(char *)program, NULL};
+double bench_spawn(char *const arguments[], int count, int parallel) {
     char *environment[] = {NULL};
     pid_t *running = calloc((size_t)parallel, sizeof *running);
     if (running == NULL) return -1;
@@ -24,7 +23,7 @@ double bench_spawn(const char *program, int count, int parallel) {
         int status;
         if (*place != 0 && (waitpid(*place, &status, 0) < 0 || status != 0)) failed = 1;
         *place = 0;
-        if (index < count && posix_spawn(place, program, NULL, NULL, arguments, environment) != 0) failed = 1;
+        if (index < count && posix_spawn(place, arguments[0], NULL, NULL, arguments, environment) != 0) failed = 1;
     }
     free(running);
     return failed ? -1 : now() - start;

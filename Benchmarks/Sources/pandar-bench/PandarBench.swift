@@ -20,8 +20,8 @@ struct PandarBench: AsyncParsableCommand {
     static var benchmarks: [any Benchmark] {
         [
             EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), JSONBenchmark(), NoopRateBenchmark(),
-            SlowTaskBenchmark(), TrueRateBenchmark(), OutputRateBenchmark(), StartLatencyBenchmark(),
-            ServiceMemoryBenchmark(), CacheBenchmark(),
+            SlowTaskBenchmark(), TrueRateBenchmark(), SandboxRateBenchmark(), OutputRateBenchmark(),
+            StartLatencyBenchmark(), ServiceMemoryBenchmark(), CacheBenchmark(),
         ]
     }
 }

@@ -16,6 +16,7 @@
 /// | `pandar_rebalances_total` | counter |
 /// | `pandar_duplicates_total` | counter |
 /// | `pandar_stale_records_total` | counter |
+/// | `pandar_unreadable_records_total` | counter |
 /// | `pandar_http_requests_total{route,status}` | counter |
 /// | `pandar_http_request_duration_seconds{route}` | histogram |
 public enum ServiceMetrics {
@@ -34,6 +35,7 @@ public enum ServiceMetrics {
         "pandar_rebalances_total": "Rebalances of the consumer group that this instance took part in.",
         "pandar_duplicates_total": "Requests with a task id that was known.",
         "pandar_stale_records_total": "Status records that were ignored, as a later one of their task was known.",
+        "pandar_unreadable_records_total": "Status records that could not be read and were skipped.",
         "pandar_http_requests_total": "HTTP requests, by route and status.",
         "pandar_http_request_duration_seconds": "Time from a request's head to its answer, by route.",
         "pandar_metrics_refused_total": "Metrics that are not shown: of two kinds, or with too many label sets.",

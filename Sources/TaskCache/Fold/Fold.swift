@@ -105,7 +105,7 @@ private struct Fold {
         place.nextOffset = record.offset + 1
         defer { partitions[record.partition] = place }
         guard let key = record.key, let name = String(validating: key, as: UTF8.self) else {
-            result.invalid += 1
+            result.skip(record)
             return true
         }
         if name == OwnershipRecord.key {
@@ -113,14 +113,14 @@ private struct Fold {
         } else if let id = TaskID(name) {
             return try takeTask(id, record, epoch: place.epoch)
         } else {
-            result.invalid += 1
+            result.skip(record)
         }
         return true
     }
 
     private mutating func takeOwner(_ record: CachedRecord, _ place: inout Place) {
         guard let value = record.value, let owner = try? OwnershipRecord(json: value) else {
-            result.invalid += 1
+            result.skip(record)
             return
         }
         let isAccepted = owner.epoch > place.epoch
@@ -143,7 +143,7 @@ private struct Fold {
             return true
         }
         guard let recordOrder = orderOf(value, id) else {
-            result.invalid += 1
+            result.skip(record)
             return reading == .wholeRecords
         }
         let held = pending[id]?.order

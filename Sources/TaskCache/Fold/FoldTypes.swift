@@ -34,9 +34,16 @@ public struct FoldResult: Sendable {
     public internal(set) var repeated = 0
     public internal(set) var tombstones = 0
     /// Records that could not be read.
-    public internal(set) var invalid = 0
+    public private(set) var invalid = 0
+    /// Where the first of them lies.
+    public private(set) var firstInvalid: (partition: Int32, offset: Int64)?
 
     public init() {}
+
+    mutating func skip(_ record: CachedRecord) {
+        if invalid == 0 { firstInvalid = (record.partition, record.offset) }
+        invalid += 1
+    }
 }
 
 /// What the owner and the runner want to know of a snapshot that was folded.

@@ -13,11 +13,8 @@ extension PartitionEngine {
         let verdict = verdict(on: id)
         let gate = snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate
         let action = Self.action(snapshot.spec, command, verdict)
-        let confirmation = Confirmation(
-            id: "\(id)/\(snapshot.state.version + 1)", gate: gate, action: action,
-            fingerprint: Confirmation.fingerprint(gate: gate, action: action), requestedAt: now,
-            expiresAt: now.adding(seconds: Int64(configuration.confirmationSeconds)),
-            allowsRequester: configuration.allowsRequesterApproval)
+        let confirmation = terms(of: gate).confirmation(
+            id: "\(id)/\(snapshot.state.version + 1)", gate: gate, action: action, now: now)
         transition(id, now: now) {
             $0.status = .waitingConfirmation
             $0.needsApproval = true
@@ -26,8 +23,15 @@ extension PartitionEngine {
         let why = verdict.map { $0.kind == .gate ? " (\($0.sentence))" : "" } ?? ""
         notify(
             .confirmationRequired, id, title: "Approval needed",
-            content: "The task asks before it starts: \(command)\(why)", now: now)
-        setTimer(id, at: confirmation.expiresAt)
+            content: "The task asks before it starts: \(command)\(why)", confirmation: confirmation, now: now)
+        setTimer(id, at: confirmation.nextMoment)
+    }
+
+    /// The rules of a gate; for the service's own questions those of the configuration.
+    private func terms(of gate: String) -> GateTerms {
+        GateTerms(
+            allowsRequester: configuration.allowsRequesterApproval,
+            decisionSeconds: configuration.confirmationSeconds)
     }
 
     mutating func apply(_ decision: ConfirmationDecision, from record: InboundRecord, now: Timestamp) {
@@ -66,15 +70,17 @@ extension PartitionEngine {
         if decision.verdict == .reject {
             decided.status = .rejected
             settle(decision.taskID, decided, decision.reason ?? "rejected by \(decision.actor)", record, now: now)
+            announce(.confirmationDecided, decision.taskID, "rejected by \(decision.actor)", now: now)
         } else if decided.decisions.count >= decided.requiredApprovals {
             decided.status = .approved
             let approved = decided
             transition(decision.taskID, now: now) {
                 $0.needsApproval = false
                 $0.confirmation = nil
-                $0.confirmations.append(approved)
+                AuditChain.append(approved, to: &$0.confirmations, of: decision.taskID)
                 Self.remember(record, in: &$0)
             }
+            announce(.confirmationDecided, decision.taskID, "approved by \(Self.names(approved))", now: now)
             schedule(decision.taskID, now: now)
         } else {
             let counted = decided
@@ -97,7 +103,13 @@ extension PartitionEngine {
         if decision.verdict == .approve, !confirmation.allowsRequester, requester == decision.actor {
             return "\(decision.actor) asked for the task and cannot approve it."
         }
-        return nil
+        return refusal(of: decision.actor, confirmation.approvers)
+    }
+
+    /// Whoever may not approve may not reject either: it would end what others could allow.
+    private func refusal(of actor: String, _ approvers: Confirmation.Approvers) -> String? {
+        guard !approvers.isAnybody, !approvers.users.contains(actor) else { return nil }
+        return "\(actor) is not among those who may decide this."
     }
 
     /// Ends the task as its gate says, after a rejection or an expiry.
@@ -107,7 +119,7 @@ extension PartitionEngine {
         let fallback = confirmation.status == .expired ? confirmation.onExpiry : confirmation.onReject
         end(id, fallback == .fail ? .failed : .cancelled, now: now) {
             $0.confirmation = nil
-            $0.confirmations.append(confirmation)
+            AuditChain.append(confirmation, to: &$0.confirmations, of: id)
             $0.reason = reason
             if fallback == .fail { $0.result.error = "\(confirmation.gate): \(reason)" }
             if let record { Self.remember(record, in: &$0) }
@@ -119,5 +131,18 @@ extension PartitionEngine {
         guard var confirmation = tasks[id]?.snapshot.state.confirmation, now >= confirmation.expiresAt else { return }
         confirmation.status = .expired
         settle(id, confirmation, "nobody decided until \(confirmation.expiresAt)", nil, now: now)
+        announce(.confirmationExpired, id, "expired: nobody decided until \(confirmation.expiresAt)", now: now)
+    }
+
+    /// Tells how the last question ended. The notification carries its entry of the history, as a witness of it.
+    private mutating func announce(_ kind: Notification.Kind, _ id: TaskID, _ outcome: String, now: Timestamp) {
+        guard let entry = tasks[id]?.snapshot.state.confirmations.last else { return }
+        notify(
+            kind, id, title: kind == .confirmationExpired ? "Approval expired" : "Approval decided",
+            content: "\(entry.gate): \(outcome)", confirmation: entry, now: now)
+    }
+
+    private static func names(_ confirmation: Confirmation) -> String {
+        confirmation.decisions.filter { $0.verdict == .approve }.map(\.actor).joined(separator: ", ")
     }
 }

@@ -144,7 +144,7 @@ extension PartitionEngine {
             $0.result.duration = $0.startedAt.map { max(0, now.milliseconds(since: $0)) }
             if var confirmation = $0.confirmation {
                 confirmation.status = .withdrawn
-                $0.confirmations.append(confirmation)
+                AuditChain.append(confirmation, to: &$0.confirmations, of: id)
                 $0.confirmation = nil
             }
         }

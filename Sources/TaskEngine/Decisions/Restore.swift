@@ -40,7 +40,7 @@ extension PartitionEngine {
         case .pending: schedule(id, now: now)
         case .waitingConfirmation:
             if let confirmation = snapshot.state.confirmation {
-                setTimer(id, at: confirmation.expiresAt)
+                setTimer(id, at: confirmation.nextMoment)
             } else {
                 schedule(id, now: now)
             }

@@ -10,7 +10,7 @@ extension PartitionEngine {
             switch entry.snapshot.state.status {
             case .pending: schedule(timer.id, now: now)
             case .waitingConfirmation where entry.snapshot.state.confirmation == nil: schedule(timer.id, now: now)
-            case .waitingConfirmation: expire(timer.id, now: now)
+            case .waitingConfirmation: attend(timer.id, now: now)
             case .running:
                 if isSilenceProven(since: entry.leaseDeadline) {
                     finish(timer.id, .lost, AttemptResult(error: "The runner fell silent."), now: now)

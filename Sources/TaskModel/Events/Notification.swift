@@ -2,6 +2,12 @@
 public struct Notification: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case confirmationRequired = "confirmation_required"
+        /// Nobody has decided yet.
+        case confirmationReminder = "confirmation_reminder"
+        /// Nobody has decided yet, and others are told.
+        case confirmationEscalated = "confirmation_escalated"
+        case confirmationDecided = "confirmation_decided"
+        case confirmationExpired = "confirmation_expired"
         case taskCompleted = "task_completed"
         case taskFailed = "task_failed"
         case systemAlert = "system_alert"

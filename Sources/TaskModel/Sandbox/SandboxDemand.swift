@@ -31,7 +31,16 @@ public struct SandboxDemand: Hashable, Sendable {
             limits.diskMB = try fields.integer("disk_mb", 1...1_000_000_000).map(Int.init)
             limits.cpuSeconds = try fields.integer("cpu_seconds", 1...1_000_000_000).map(Int.init)
             limits.processes = try fields.integer("processes", 1...1_000_000).map(Int.init)
+            limits.openFiles = try fields.integer("open_files", 1...10_000_000).map(Int.init)
+            limits.fileSizeMB = try fields.integer("file_size_mb", 1...1_000_000_000).map(Int.init)
+            limits.temporaryMB = try fields.integer("tmp_mb", 1...1_000_000_000).map(Int.init)
             limits.outputMB = try fields.integer("output_mb", 1...1_000_000_000).map(Int.init)
+            if let unknown = fields.rest.first {
+                throw ContractViolation(
+                    .invalidValue, field: "metadata.sandbox.limits",
+                    "metadata.sandbox.limits has no limit \(unknown.name.prefix(40)); there are cpu, cpu_seconds, "
+                        + "memory_mb, processes, open_files, file_size_mb, disk_mb, tmp_mb and output_mb.")
+            }
         }
         self.limits = limits
     }

@@ -6,9 +6,7 @@ extension Confirmation {
         var hash = SHA256()
         hash.update(data: Array(gate.utf8) + [0])
         hash.update(data: JSONWriter.bytes(of: action))
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return hash.finalize().hexadecimal
     }
 
     /// Writes the confirmation as an object.
@@ -32,6 +30,15 @@ extension Confirmation {
             $0.string(onReject.rawValue)
             $0.name("on_expiry")
             $0.string(onExpiry.rawValue)
+            if !approvers.isAnybody {
+                $0.name("approvers")
+                $0.object {
+                    $0.optional("roles", approvers.roles)
+                    $0.optional("users", approvers.users)
+                }
+            }
+            reminder?.write("reminder", to: &$0)
+            escalation?.write("escalation", to: &$0)
             $0.name("status")
             $0.string(status.rawValue)
             $0.name("decisions")
@@ -51,10 +58,12 @@ extension Confirmation {
                     }
                 }
             }
+            $0.optional("previous_hash", previousHash)
         }
     }
 
-    init(_ object: JSONObject) throws(ContractViolation) {
+    /// Reads what `write` has written.
+    public init(_ object: JSONObject) throws(ContractViolation) {
         var fields = FieldReader(object, path: "confirmation.")
         self.init(
             id: try fields.string("confirmation_id") ?? "", gate: try fields.string("gate") ?? "",
@@ -64,7 +73,11 @@ extension Confirmation {
             requiredApprovals: Int(try fields.integer("required_approvals", 1...1000) ?? 1),
             allowsRequester: fields.take("allows_requester")?.boolValue ?? false,
             onReject: try fields.choice("on_reject", Fallback.self) ?? .cancel,
-            onExpiry: try fields.choice("on_expiry", Fallback.self) ?? .cancel)
+            onExpiry: try fields.choice("on_expiry", Fallback.self) ?? .cancel,
+            approvers: Approvers(try fields.object("approvers") ?? JSONObject()),
+            reminder: try fields.object("reminder").map { object throws(ContractViolation) in try Notice(object) },
+            escalation: try fields.object("escalation").map { object throws(ContractViolation) in try Notice(object) })
+        previousHash = try fields.string("previous_hash")
         status = try fields.choice("status", Status.self) ?? .pending
         for value in fields.take("decisions")?.arrayValue ?? [] {
             var fields = FieldReader(value.objectValue ?? JSONObject(), path: "confirmation.decisions.")
@@ -80,5 +93,33 @@ extension Confirmation {
     private static func authority(_ fields: inout FieldReader) throws(ContractViolation) -> DecisionAuthority? {
         guard let object = try fields.object("authority") else { return nil }
         return try DecisionAuthority(object)
+    }
+}
+
+extension Confirmation.Approvers {
+    fileprivate init(_ object: JSONObject) {
+        self.init(roles: Self.texts(object["roles"]), users: Self.texts(object["users"]))
+    }
+
+    private static func texts(_ value: JSONValue?) -> [String] { value?.arrayValue?.compactMap(\.stringValue) ?? [] }
+}
+
+extension Confirmation.Notice {
+    fileprivate init(_ object: JSONObject) throws(ContractViolation) {
+        var fields = FieldReader(object, path: "confirmation.notice.")
+        guard let at = try fields.time("at") else { throw fields.missing("at") }
+        self.init(
+            at: at, channels: fields.take("channels")?.arrayValue?.compactMap(\.stringValue) ?? [],
+            isSent: fields.take("sent")?.boolValue ?? false)
+    }
+
+    fileprivate func write(_ name: StaticString, to writer: inout JSONWriter) {
+        writer.name(name)
+        writer.object {
+            $0.optional("at", at)
+            $0.optional("channels", channels)
+            $0.name("sent")
+            $0.bool(isSent)
+        }
     }
 }

@@ -33,6 +33,36 @@ public struct Confirmation: Hashable, Sendable {
         }
     }
 
+    /// Who may decide.
+    public struct Approvers: Hashable, Sendable {
+        /// Roles of the token (`auth.kafka: signed`), one of which is needed.
+        public var roles: [String]
+        public var users: [String]
+
+        public init(roles: [String] = [], users: [String] = []) {
+            self.roles = roles
+            self.users = users
+        }
+
+        /// Nobody is named: who may write decisions may decide.
+        public var isAnybody: Bool { roles.isEmpty && users.isEmpty }
+    }
+
+    /// A further notification while nobody has decided.
+    public struct Notice: Hashable, Sendable {
+        public let at: Timestamp
+        /// Where it goes beside the task's own channels.
+        public let channels: [String]
+        /// It goes out once, whoever owns the task by then.
+        public var isSent: Bool
+
+        public init(at: Timestamp, channels: [String] = [], isSent: Bool = false) {
+            self.at = at
+            self.channels = channels
+            self.isSent = isSent
+        }
+    }
+
     public let id: String
     /// The gate's name; `manual` for the question before the first start.
     public let gate: String
@@ -46,13 +76,19 @@ public struct Confirmation: Hashable, Sendable {
     public let allowsRequester: Bool
     public let onReject: Fallback
     public let onExpiry: Fallback
+    public let approvers: Approvers
+    public var reminder: Notice?
+    public var escalation: Notice?
     public var status: Status
     public var decisions: [Decision]
+    /// The hash of what stands before it in the task's history, once it stands there itself.
+    public var previousHash: String?
 
     public init(
         id: String, gate: String, action: JSONValue, fingerprint: String, requestedAt: Timestamp,
         expiresAt: Timestamp, requiredApprovals: Int = 1, allowsRequester: Bool = false,
-        onReject: Fallback = .cancel, onExpiry: Fallback = .cancel
+        onReject: Fallback = .cancel, onExpiry: Fallback = .cancel, approvers: Approvers = Approvers(),
+        reminder: Notice? = nil, escalation: Notice? = nil
     ) {
         self.id = id
         self.gate = gate
@@ -64,6 +100,9 @@ public struct Confirmation: Hashable, Sendable {
         self.allowsRequester = allowsRequester
         self.onReject = onReject
         self.onExpiry = onExpiry
+        self.approvers = approvers
+        self.reminder = reminder
+        self.escalation = escalation
         status = .pending
         decisions = []
     }

@@ -91,7 +91,7 @@ extension AttemptReactor {
             end.outcome == .completed ? TaskProgress(percent: 100, phase: "done") : attempt.progress(now: now)
         sink.progress(attempt.progressEvent(progress), of: attempt.order)
         report(attempt.order, .finished, progress, end.outcome, end.result)
-        preparer.release(attempt.holdings, end.outcome, label: label(of: attempt.token))
+        preparer.release(attempt.holdings, end.outcome)
         ended.append(attempt.ref)
     }
 }

@@ -66,7 +66,7 @@ extension AttemptReactor {
 
     private func release(_ prepared: PreparedAttempt) {
         prepared.discard()
-        preparer.release(prepared.holdings, .cancelled, label: 0)
+        preparer.release(prepared.holdings, .cancelled)
     }
 
     /// The attempt ended before it began.

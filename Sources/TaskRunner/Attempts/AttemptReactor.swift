@@ -69,7 +69,7 @@ final class AttemptReactor {
             var usage = rusage()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
             attempt.closeAll(in: poll)
-            preparer.release(attempt.holdings, .interrupted, label: label(of: attempt.token))
+            preparer.release(attempt.holdings, .interrupted)
         }
         attempts = [:]
         tokens = [:]

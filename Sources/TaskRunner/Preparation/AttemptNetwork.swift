@@ -32,7 +32,7 @@ private final class RefusalLog: Sendable {
     private let texts = Mutex<[String]>([])
 
     func add(_ refusal: EgressRefusal) {
-        let text = "\(refusal.host.prefix(255)): \(refusal.reason.rawValue)"
+        let text = "\(refusal.place): \(refusal.reason.rawValue)"
         texts.withLock { texts in
             if texts.count < AttemptResult.refusalsLimit, !texts.contains(text) { texts.append(text) }
         }

@@ -10,6 +10,7 @@ final class AttemptPreparer: Sendable {
     private let workspaces: WorkspaceStore
     private let proxy: EgressProxy?
     private let queues: [DispatchQueue]
+    private let removals = DispatchQueue(label: "attempt-removal")
     private let logger: Logger
 
     init(settings: RunnerSettings, logger: Logger) throws {
@@ -40,18 +41,23 @@ final class AttemptPreparer: Sendable {
     }
 
     /// Gives back beside the caller what an attempt had.
-    func release(_ holdings: AttemptHoldings, _ outcome: AttemptOutcome, label: UInt64) {
-        queues[Int(label % UInt64(queues.count))].async { [workspaces] in
+    func release(_ holdings: AttemptHoldings, _ outcome: AttemptOutcome) {
+        // Beside the preparations: those that wait for a slot must not wait for what another has left.
+        removals.async { [workspaces] in
             holdings.network?.close()
             workspaces.remove(holdings.workspace, WorkspaceOutcome(outcome))
+            guard let cgroup = holdings.cgroup else { return }
             // The last processes may still be on their way out.
-            for _ in 0..<200 where holdings.cgroup?.remove() == false { usleep(5000) }
+            for _ in 0..<200 {
+                if cgroup.remove() { return }
+                usleep(5000)
+            }
         }
     }
 
     /// Waits until everything that was asked for is done, and ends.
     func end() {
-        for queue in queues { queue.sync {} }
+        for queue in queues + [removals] { queue.sync {} }
         workspaces.finishRemovals()
         proxy?.shutdown()
     }
@@ -173,8 +179,7 @@ final class AttemptPreparer: Sendable {
             "PATH": settings.path, "LANG": "C.UTF-8", "TERM": "dumb", "NO_COLOR": "1", "GIT_TERMINAL_PROMPT": "0",
             "DEBIAN_FRONTEND": "noninteractive",
         ]
-        let own = ProcessInfo.processInfo.environment
-        for name in allowed { environment[name] = own[name] }
+        for name in allowed { environment[name] = getenv(name).map { String(cString: $0) } }
         environment["PANDAR_TASK_ID"] = order.ref.taskID.text
         environment["PANDAR_ATTEMPT"] = String(order.ref.attempt)
         environment["TRACEPARENT"] = order.traceparent

@@ -8,14 +8,19 @@ struct ProcessTree {
 
     /// - Parameter root: the process at the top.
     init(root: Int32) {
+        for pid in Self.processes(root: root) { add(pid) }
+    }
+
+    /// The process at the top, and all beneath it.
+    static func processes(root: Int32) -> [Int32] {
         var rest = [root]
-        var seen = 0
+        var seen: [Int32] = []
         // A tree that grows while it is walked must not keep the walker.
-        while let pid = rest.popLast(), seen < 100_000 {
-            seen += 1
-            add(pid)
+        while let pid = rest.popLast(), seen.count < 100_000 {
+            seen.append(pid)
             rest += Self.children(of: pid)
         }
+        return seen
     }
 
     private mutating func add(_ pid: Int32) {

@@ -14,6 +14,7 @@ final class Supervisor: Sendable {
         /// Where the attempt can write on disk.
         let paths: [String]
         let mailbox: ReactorMailbox
+        let since = Uptime.now
 
         var looksAtMemory: Bool { limits.memoryMB != nil && !hasMemoryLimit }
     }
@@ -94,10 +95,15 @@ final class Supervisor: Sendable {
         return all.values.contains { $0.looksAtMemory } ? 0.1 : 1
     }
 
+    /// Seconds after which an attempt's disk is looked at first: most are over by then.
+    private static let diskDelay = 0.5
+
     private func lookAtDisk(_ watch: Watch) {
-        guard let megabytes = watch.limits.diskMB else { return }
+        guard let megabytes = watch.limits.diskMB, Uptime.now >= watch.since + Self.diskDelay else { return }
         var meter =
-            meters[watch.ref] ?? DiskMeter(paths: watch.paths, limitBytes: Int64(clamping: megabytes) * 1_048_576)
+            meters[watch.ref]
+            ?? DiskMeter(
+                paths: watch.paths, process: watch.process, limitBytes: Int64(clamping: megabytes) * 1_048_576)
         if meter.isExceeded() { watch.mailbox.post(.exceeded(watch.ref, .disk(megabytes: megabytes))) }
         meters[watch.ref] = meter
     }

@@ -39,6 +39,7 @@ public final class ServiceStatus: Sendable {
         public var rebalances = 0
         public var duplicates = 0
         public var staleRecords = 0
+        public var unreadableRecords = 0
         public var accepted = 0
         public var topicProblems: [String] = []
     }
@@ -65,6 +66,10 @@ public final class ServiceStatus: Sendable {
 
     func sawStale() {
         state.withLock { $0.staleRecords += 1 }
+    }
+
+    func sawUnreadable(_ count: Int) {
+        state.withLock { $0.unreadableRecords += count }
     }
 
     func committed(_ batch: CommitBatch, seconds: Double, succeeded: Bool) {

@@ -120,6 +120,7 @@ final class FoldingThread: @unchecked Sendable {
             do {
                 let result = try cache.fold(batch)
                 if status.snapshot.cacheProblem != nil { status.change { $0.cacheProblem = nil } }
+                tellUnreadable(result)
                 mailbox.post(.folded(result))
                 for (partition, end) in records.ends { progress.reached(end, of: partition) }
                 return
@@ -130,6 +131,17 @@ final class FoldingThread: @unchecked Sendable {
                 status.change { $0.cacheProblem = "The cache cannot be written: \(error)" }
             }
         } while waitsForRetry()
+    }
+
+    /// What cannot be read is not what the owners wrote of a task, and every reader is blind for it.
+    private func tellUnreadable(_ result: FoldResult) {
+        guard let first = result.firstInvalid else { return }
+        status.sawUnreadable(result.invalid)
+        logger.error(
+            "status records cannot be read and are skipped: another program or another version of Pandar writes there",
+            metadata: [
+                "count": "\(result.invalid)", "partition": "\(first.partition)", "offset": "\(first.offset)",
+            ])
     }
 
     /// `false` when the service stops meanwhile.

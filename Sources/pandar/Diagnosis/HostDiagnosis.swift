@@ -1,3 +1,4 @@
+internal import CommandPolicy
 internal import Foundation
 internal import PandarConfiguration
 internal import TaskRunner
@@ -8,7 +9,7 @@ enum HostDiagnosis {
         [
             ClockDiagnosis.finding(), dataDirectory(settings.instance.dataDirectory),
             openFiles(slots: settings.runner.slots),
-        ] + sandbox(settings) + [agents(path: settings.runner.path)]
+        ] + sandbox(settings) + [policy(settings), projects(settings), agents(path: settings.runner.path)]
     }
 
     /// The data directory, or the first directory above it that is there.
@@ -71,6 +72,39 @@ enum HostDiagnosis {
                 remedy: "give the service a delegated cgroup (Delegate=yes in the unit)")
         }
         return Finding(.ok, "limit of \(enforcement.limit)", means)
+    }
+
+    /// Which commands may run.
+    static func policy(_ settings: PandarSettings) -> Finding {
+        do {
+            let policy = try settings.policy.policy()
+            let text =
+                "programs \(policy.programs), \(policy.rules.count) rules, fragments \(policy.fragmentScope.rawValue)"
+            return policy.programs == .any
+                ? Finding(
+                    .warn, "command policy", "any program may run but for \(policy.rules.count) rules",
+                    remedy: "name those that tasks need in policy.programs")
+                : Finding(.ok, "command policy", text)
+        } catch {
+            return Finding(.fail, "command policy", "\(error)", remedy: "see `pandar policy check`")
+        }
+    }
+
+    /// What tasks work on.
+    static func projects(_ settings: PandarSettings) -> Finding {
+        do {
+            let catalog = try ProjectsFile.load(path: settings.projects.file)
+            return catalog.named.isEmpty
+                ? Finding(
+                    .warn, "projects", "none is configured: every task works in an empty directory",
+                    remedy: "name repositories or directories in projects.file (config/projects.yaml shows how)")
+                : Finding(
+                    .ok, "projects",
+                    "\(catalog.named.count), \(catalog.defaultProject == nil ? "others are refused" : "others have a default")"
+                )
+        } catch {
+            return Finding(.fail, "projects", "\(error)", remedy: "correct the file that projects.file names")
+        }
     }
 
     static func agents(path: String) -> Finding {

@@ -33,5 +33,6 @@ enum MetricsBinding {
         registry.counter("pandar_rebalances_total") { Double(status.snapshot.rebalances) }
         registry.counter("pandar_duplicates_total") { Double(status.snapshot.duplicates) }
         registry.counter("pandar_stale_records_total") { Double(status.snapshot.staleRecords) }
+        registry.counter("pandar_unreadable_records_total") { Double(status.snapshot.unreadableRecords) }
     }
 }

@@ -1,6 +1,7 @@
 import Kafka
 import TaskModel
 import TestKit
+import Testing
 
 /// What the status topic says of one task.
 struct TaskHistory: Sendable {
@@ -47,7 +48,11 @@ struct StatusTopic: Fold {
     var steps = 0
 
     mutating func take(_ record: KafkaRecord) {
-        guard let value = record.value, let object = try? JSONParser.parse(value).objectValue else { return }
+        guard let value = record.value else { return }
+        guard let object = try? JSONParser.parse(value).objectValue else {
+            Issue.record("no status record can be read at \(record.partition)/\(record.offset)")
+            return
+        }
         let epoch = object["epoch"]?.integerValue ?? 0
         guard let id = object["task_id"]?.stringValue else {
             epochs[record.partition, default: []].append(epoch)

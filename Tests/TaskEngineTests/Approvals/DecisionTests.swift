@@ -72,7 +72,7 @@ import Testing
     func fallback() throws {
         var rejected = try asked(onReject: .fail)
         let effects = rejected.decide(.reject, "t", reason: "no")
-        #expect(effects.status == .failed && effects.notifications.map(\.kind) == [.taskFailed])
+        #expect(effects.status == .failed && effects.notifications.map(\.kind) == [.taskFailed, .confirmationDecided])
         #expect(try rejected.state("t").result.error == "manual: no")
         var expired = try asked(onExpiry: .fail)
         #expect(expired.wait(seconds: 3600).status == .failed)

@@ -79,6 +79,40 @@ struct ResourceEscapes {
         #expect(try Self.free("/dev/shm") > free - 4 << 20)
     }
 
+    /// Each takes 400 MB of disk, and stays there.
+    private static let hogs = [
+        "one file": "fill('hog', 400)",
+        "many files": "for n in range(400): fill(f'hog{n}', 1)",
+        "reserved": "os.posix_fallocate(os.open('hog', os.O_CREAT | os.O_WRONLY), 0, 400 << 20)",
+        "home": "os.chdir(os.environ['HOME']); fill('hog', 400)",
+        "nameless": "for n in range(40): hold.append(fill('hog', 10)); os.unlink('hog')",
+        "nameless of children":
+            "for n in range(40): os.fork() == 0 and (hold.append(fill(f'{n}', 10)), os.unlink(f'{n}'), time.sleep(600))",
+        "unreadable": "os.mkdir('d'); os.chdir('d'); os.chmod('.', 0o300); fill('hog', 400)",
+    ]
+
+    @Test("The disk, by every way to it", arguments: hogs.keys.sorted())
+    func disk(kind: String) async throws {
+        let hog = try #require(Self.hogs[kind])
+        let free = try Self.free(NSTemporaryDirectory())
+        let attack = try await Attack.sandboxed(
+            Attack.python(
+                """
+                hold = []
+                def fill(name, megabytes):
+                    file = open(name, 'wb', 0)
+                    for _ in range(megabytes): file.write(b'x' * (1 << 20))
+                    return file
+                \(hog)
+                time.sleep(600)
+                """), limits: SandboxLimits(diskMB: 100), timeoutSeconds: 60)
+        #expect(attack.report.result.error == "disk limit of 100 MB exceeded", "\(attack.report) \(attack.errors)")
+        // What it took is free again; other tests write meanwhile.
+        try await eventually("the disk is as free as before") {
+            (try? Self.free(NSTemporaryDirectory())) ?? 0 > free - 200 << 20
+        }
+    }
+
     @Test("A fork bomb stays within its limit, seen from outside, and goes")
     func forkBomb() async throws {
         let mark = UUID().uuidString

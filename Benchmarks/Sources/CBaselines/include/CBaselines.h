@@ -40,8 +40,9 @@ struct bench_mover *bench_mover_start(const struct bench_mover_plan *plan, char 
 // Stops the loop and frees it. 0, or -1 when it ended early, with the reason in `error`.
 int bench_mover_stop(struct bench_mover *mover, char *error, size_t error_size);
 
-// Runs `program` `count` times with posix_spawn, `parallel` at a time. Seconds, or -1 on error.
-double bench_spawn(const char *program, int count, int parallel);
+// Runs a program `count` times with posix_spawn, `parallel` at a time. Its path is the first of its `arguments`, which end
+// with NULL. Seconds, or -1 when one of them did not exit with 0.
+double bench_spawn(char *const arguments[], int count, int parallel);
 
 // Whether the bytes contain the pattern. Swift's Glibc module lacks memmem.
 int bench_contains(const void *bytes, size_t length, const void *pattern, size_t pattern_length);

@@ -21,6 +21,9 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "A folder for files of the run; it needs about 4 GB for a million tasks.")
     var scratch = "/tmp"
 
+    @Option(help: "The first process of a sandbox, as the release configuration builds it.")
+    var initProgram = ".build/release/pandar-init"
+
     func validate() throws {
         if bootstrap == nil, delivery == .exactlyOnce {
             throw ValidationError("The embedded broker has no transactions; exactly_once needs --bootstrap.")

@@ -25,7 +25,8 @@ struct OutputRateBenchmark: Benchmark {
             sink.ended.wait()
         }
         guard let end = sink.end.withLock({ $0 }), end.result.outputBytes == bytes else {
-            throw BenchError("The flood did not end as it should: \(sink.end.withLock { "\($0?.result.error ?? "-")" })")
+            throw BenchError(
+                "The flood did not end as it should: \(sink.end.withLock { "\($0?.result.error ?? "-")" })")
         }
         let bare = try Measure.seconds { try Self.shell("\(flood) | cat > /dev/null") }
         let megabyte = 1_000_000.0

@@ -18,7 +18,7 @@ enum SpawnShim {
                 var spawn = pandar_spawn(
                     program: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
                     directory: "/".withCString { strdup($0) }, input: null, output: null, error: null, limits: nil,
-                    limit_count: 0)
+                    limit_count: 0, inherited: nil, inherited_count: 0, groups: nil, group_count: 0, has_terminal: 0)
                 defer { free(UnsafeMutableRawPointer(mutating: spawn.directory)) }
                 return try Measure.seconds { try start(&spawn, count, parallel) }
             }

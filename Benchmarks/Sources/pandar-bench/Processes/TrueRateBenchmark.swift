@@ -19,7 +19,7 @@ struct TrueRateBenchmark: Benchmark {
             }
         }
         let count = Int(options.seconds * 500)
-        let bare = try Self.rate(count) { bench_spawn(Self.program, Int32(count), Int32(Self.slots)) }
+        let bare = try Self.rate(count) { BareSpawn.seconds([Self.program], count: count, parallel: Self.slots) }
         let own = try Self.rate(count) { try SpawnShim.run(Self.program, count: count, parallel: Self.slots) }
         return [
             Figure(

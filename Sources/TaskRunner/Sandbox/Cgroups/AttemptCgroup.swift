@@ -13,7 +13,8 @@ final class AttemptCgroup: Sendable {
     init(tree: CgroupTree, label: String, limits: SandboxLimits) throws(SpawnError) {
         version = tree.version
         var paths: [CgroupController: String] = [:]
-        for (controller, directory) in tree.directories {
+        for (controller, directory) in tree.directories
+        where version == .v2 || controller.isNeeded(for: limits) {
             let path = "\(directory)/\(label)"
             // Under v2 all controllers share a directory.
             if !paths.values.contains(path), mkdir(path, 0o755) != 0 {
@@ -100,5 +101,16 @@ final class AttemptCgroup: Sendable {
         var isGone = true
         for path in Set(paths.values) where rmdir(path) != 0 && errno != ENOENT { isGone = false }
         return isGone
+    }
+}
+
+extension CgroupController {
+    /// Whether there is something to hold or to measure. Each takes the kernel its time, under v1 by itself.
+    fileprivate func isNeeded(for limits: SandboxLimits) -> Bool {
+        switch self {
+        case .memory: true
+        case .pids: limits.processes != nil
+        case .cpu: limits.cpus != nil
+        }
     }
 }

@@ -60,8 +60,17 @@ public struct SandboxHost: Sendable {
 
     /// A fresh directory for sockets. Their whole path may have 107 bytes.
     private static func makeSocketDirectory(_ directory: String) throws(SandboxUnavailable) -> String {
-        var path = "\(directory)/egress"
-        if path.utf8.count > 80 { path = "/tmp/pandar-egress-\(getpid())" }
+        let path = "\(directory)/egress"
+        // A name that nobody can take before us.
+        if path.utf8.count > 80 {
+            var template = Array("/tmp/pandar-egress-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else {
+                throw SandboxUnavailable(
+                    "no directory can be made in /tmp: \(String(cString: strerror(errno)))", "see to /tmp",
+                    isUnwritable: true)
+            }
+            return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
         try? FileManager.default.removeItem(atPath: path)
         guard mkdir(path, 0o700) == 0 else {
             throw SandboxUnavailable(

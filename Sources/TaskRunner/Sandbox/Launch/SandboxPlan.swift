@@ -20,6 +20,11 @@ struct SandboxPlan: Sendable {
 
     /// Arguments of `bwrap`, its own name first.
     func arguments(_ host: SandboxHost) -> [String] {
+        walls(host) + ["--", Mount.initProgram] + initArguments(host) + ["--"] + words
+    }
+
+    /// What bubblewrap builds, without what runs in it.
+    func walls(_ host: SandboxHost) -> [String] {
         var arguments = ["bwrap"] + Self.namespaces
         // Root needs no user namespace to set this up, and init makes one that owns nothing of it.
         if identity == nil { arguments += ["--unshare-user"] }
@@ -40,8 +45,7 @@ struct SandboxPlan: Sendable {
         arguments += ["--bind", workspace, Mount.workspace, "--bind", home, Mount.home]
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]
         if let egressSocket { arguments += ["--bind", egressSocket, Mount.egress] }
-        arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Mount.workspace]
-        return arguments + ["--", Mount.initProgram] + initArguments(host) + ["--"] + words
+        return arguments + ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Mount.workspace]
     }
 
     private static let namespaces = [
@@ -55,9 +59,7 @@ struct SandboxPlan: Sendable {
         if profile.hasTerminal { arguments += ["--terminal", "1"] }
         if profile.mode == .permissive { arguments += ["--permissive", "1"] }
         if egressSocket != nil { arguments += ["--egress", Mount.egress, "--port", String(Self.proxyPort)] }
-        for (resource, value) in ResourceLimits.of(
-            profile.limits, hasProcessLimit: host.cgroups?.holds(.pids) ?? false)
-        {
+        for (resource, value) in ResourceLimits.of(profile.limits, cgroups: host.cgroups) {
             arguments += ["--limit", "\(resource)=\(value)"]
         }
         return arguments

@@ -3,8 +3,8 @@ internal import Foundation
 /// Watches what a running attempt has on disk. Ask it again and again on a thread that may block for some milliseconds;
 /// it decides by itself when it is worth looking, so that looking takes at most about a tenth of the time.
 ///
-/// A file that has no name any more and is still open is not seen: the sandbox's limits of file size and open files
-/// bound those.
+/// A file that has no name any more counts while a process has it open. Not seen is one that is only mapped, or that lies
+/// in a socket's queue as a descriptor.
 public struct DiskMeter {
     /// The limit in bytes; what passes it is told at once, without looking at the rest.
     public let limitBytes: Int64
@@ -19,9 +19,12 @@ public struct DiskMeter {
     public private(set) var dueAt: Double = 0
 
     private let paths: [String]
+    /// Whose open files count too.
+    private let process: Int32?
     private let clock: @Sendable () -> Double
     private var left: ArraySlice<String> = []
     private var scan: DiskScan?
+    private var nameless: NamelessFiles?
     private var sum = DiskUsage()
     private var startedAt: Double = 0
 
@@ -33,12 +36,18 @@ public struct DiskMeter {
     private static let slice = 0.02
     private static let entriesBetweenClocks = 256
 
-    public init(paths: [String], limitBytes: Int64, limitEntries: Int = 1_000_000) {
-        self.init(paths: paths, limitBytes: limitBytes, limitEntries: limitEntries, clock: { Uptime.now })
+    /// - Parameter process: whose open files count too, and those of its descendants.
+    public init(paths: [String], process: Int32? = nil, limitBytes: Int64, limitEntries: Int = 1_000_000) {
+        self.init(
+            paths: paths, process: process, limitBytes: limitBytes, limitEntries: limitEntries, clock: { Uptime.now })
     }
 
-    init(paths: [String], limitBytes: Int64, limitEntries: Int = 1_000_000, clock: @escaping @Sendable () -> Double) {
+    init(
+        paths: [String], process: Int32? = nil, limitBytes: Int64, limitEntries: Int = 1_000_000,
+        clock: @escaping @Sendable () -> Double
+    ) {
         self.paths = paths
+        self.process = process
         self.clock = clock
         self.limitBytes = limitBytes
         self.limitEntries = limitEntries
@@ -52,40 +61,53 @@ public struct DiskMeter {
     }
 
     private mutating func look(_ now: Double) {
-        if scan == nil, left.isEmpty {
+        if isAtStart {
             left = paths[...]
             sum = DiskUsage()
             startedAt = now
+            if let process, let path = paths.first { nameless = NamelessFiles(root: process, fileSystemOf: path) }
         }
         var end = now
-        while end < now + Self.slice {
-            if scan == nil {
-                guard let path = left.popFirst() else { break }
-                scan = try? DiskScan(path: path)
-            }
-            scan?.advance(entries: Self.entriesBetweenClocks)
-            let current = sum + (scan?.usage ?? DiskUsage())
-            if scan?.isDone != false {
-                sum = current
-                scan = nil
-            }
+        while end < now + Self.slice, !isAtStart {
+            let current = advance()
             peakBytes = max(peakBytes, current.bytes)
             if current.bytes > limitBytes || current.entries > limitEntries {
                 usage = current
                 dueAt = 0
                 scan = nil
+                nameless = nil
                 left = []
                 return
             }
             end = clock()
         }
         let pause = (end - now) / Self.share
-        if scan == nil, left.isEmpty {
+        if isAtStart {
             usage = sum
             dueAt = max(startedAt + Self.interval, end + pause)
         } else {
             dueAt = end + pause
         }
+    }
+
+    private var isAtStart: Bool { scan == nil && nameless == nil && left.isEmpty }
+
+    /// Looks at some more, of the tree first. What was seen so far.
+    private mutating func advance() -> DiskUsage {
+        if scan == nil, let path = left.popFirst() { scan = try? DiskScan(path: path) }
+        if var scan = self.scan {
+            scan.advance(entries: Self.entriesBetweenClocks)
+            self.scan = scan.isDone ? nil : scan
+            if scan.isDone { sum = sum + scan.usage } else { return sum + scan.usage }
+        } else if left.isEmpty, var files = nameless {
+            files.advance(entries: Self.entriesBetweenClocks)
+            nameless = files.isDone ? nil : files
+            var current = sum
+            current.bytes += files.bytes
+            if files.isDone { sum = current }
+            return current
+        }
+        return sum
     }
 }
 

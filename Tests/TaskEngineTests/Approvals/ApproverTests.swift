@@ -1,0 +1,36 @@
+import TaskEngine
+import TaskModel
+import Testing
+
+/// Gates that name who may decide.
+@Suite struct ApproverTests {
+    private func asked(_ approvers: TaskModel.Confirmation.Approvers) throws -> EngineDriver {
+        var driver = EngineDriver()
+        driver.submit(request("t", by: "alice", policy: .manual))
+        var snapshot = try #require(driver.log["t"])
+        let asked = try #require(snapshot.state.confirmation)
+        snapshot.state.confirmation = TaskModel.Confirmation(
+            id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
+            requestedAt: asked.requestedAt, expiresAt: asked.expiresAt, approvers: approvers)
+        driver.assume(snapshot)
+        driver.takeOver()
+        return driver
+    }
+
+    @Test("only who is named decides, either way", arguments: Verdict.allCases)
+    func users(verdict: Verdict) throws {
+        var driver = try asked(.init(users: ["bob", "carol"]))
+        let before = try driver.state("t")
+        #expect(driver.decide(verdict, "t", by: "mallory").reasons == [.decisionRefused])
+        #expect(driver.act(.confirm, "t", actor: "mallory").reasons == [.decisionRefused])
+        #expect(try driver.state("t") == before)
+        #expect(driver.decide(verdict, "t", by: "carol").deadLetters.isEmpty)
+    }
+
+    @Test("a role that nobody can prove to have lets nobody decide")
+    func roles() throws {
+        var driver = try asked(.init(roles: ["admin"]))
+        #expect(driver.decide(.approve, "t", by: "admin").reasons == [.decisionRefused])
+        #expect(driver.wait(seconds: 3600).status == .cancelled)
+    }
+}
