@@ -27,7 +27,7 @@ extension EndToEnd.Interfaces {
                 let id = try #require(
                     asked.snapshot["confirmation"]?.objectValue?["confirmation_id"]?.stringValue)
 
-                let expired = try await scene.issuer.token("ben", "user", key: "one", expired: true)
+                let expired = try await scene.issuer.token("ben", "user", key: "one", seconds: -60).text
                 for (token, actor, reason) in [
                     (nil, "ben", "unauthorized"), ("garbage", "ben", "unauthorized"), (expired, "ben", "unauthorized"),
                     (viewer, nil, "forbidden"), (ben, "cleo", "forbidden"), (ana, nil, "decision_refused"),
@@ -50,6 +50,10 @@ extension EndToEnd.Interfaces {
                 #expect(authority?["kind"] == "jwt" && authority?["kid"] == "one")
                 #expect(authority?["issuer"] == .string(TokenIssuer.name))
                 #expect(done.problem == nil)
+                let trail = try await scene.service.pandar("audit", "t").expecting()
+                #expect(trail.text.contains("approve by ben  (proven by a token of https://id.example, key one)"))
+                let whole = try await scene.service.pandar("audit", "verify")
+                #expect(whole.status == 0, "\(whole)")
             }
         }
 
@@ -86,6 +90,27 @@ extension EndToEnd.Interfaces {
             }
         }
 
+        @Test("where the time of a record is its producer's word, a token that ended during an outage counts no more")
+        func outage() async throws {
+            try await TestBed.with { bed in
+                let scene = try await SignedScene(bed)
+                try await scene.decideDuringOutage()
+                #expect(try await scene.reason() == "unauthorized")
+                #expect(scene.status.task("t").status == "waiting_confirmation")
+            }
+        }
+
+        @Test("on a real broker a decision that was made in time counts after the outage, its token ended or not")
+        func externalOutage() async throws {
+            guard let bootstrap = Programs.externalBootstrap else { return EndToEnd.notRun("a signed decision") }
+            try await TestBed.with { bed in
+                let scene = try await SignedScene(bed, try await .external(bed, bootstrap))
+                try await scene.decideDuringOutage()
+                try await scene.status.task("t", is: "completed")
+                #expect(scene.letters.records.isEmpty)
+            }
+        }
+
         @Test("a service that shall ask for tokens does not start without a key, and doctor says so")
         func noKey() async throws {
             try await TestBed.with { bed in
@@ -116,15 +141,15 @@ private final class SignedScene {
     let publisher: Publisher
     private var seen = 0
 
-    init(_ bed: TestBed) async throws {
+    init(_ bed: TestBed, _ given: Cluster? = nil) async throws {
         self.bed = bed
-        cluster = try await Cluster.embedded(bed)
+        if let given { cluster = given } else { cluster = try await .embedded(bed) }
         issuer = try await TokenIssuer(bed, key: "one")
         service = try await Service(
             bed, cluster,
             settings: ServiceSettings([
                 "auth.kafka": "signed", "auth.public_keys": issuer.directory, "auth.issuer": TokenIssuer.name,
-                "auth.audience": "pandar",
+                "auth.audience": "pandar", "auth.clock_tolerance_seconds": "0",
             ])
         ).start()
         status = try Follower(bed, cluster, cluster.layout.status)
@@ -157,6 +182,18 @@ private final class SignedScene {
                 topic: cluster.layout.confirmations, key: Array(task.utf8),
                 value: JSONWriter.bytes(of: .object(object)), headers: TokenIssuer.headers(token))
         ])
+    }
+
+    /// A decision is made while nobody reads, with a token that has ended when somebody does.
+    func decideDuringOutage() async throws {
+        try await request("t", token: issuer.token("ana", "user", key: "one"))
+        let asked = try await status.task("t", is: "waiting_confirmation")
+        let id = try #require(asked.snapshot["confirmation"]?.objectValue?["confirmation_id"]?.stringValue)
+        try await service.stop()
+        let (token, end) = try await issuer.token("ben", "user", key: "one", seconds: 8)
+        try await decide("t", id, token: token, actor: nil)
+        try await eventually("the token has ended") { Date() > end }
+        try await service.start()
     }
 
     /// Runs a command that proves who acts, by a file or by the environment.

@@ -34,6 +34,17 @@ public enum DecisionAuthority: Hashable, Sendable {
     }
 }
 
+extension DecisionAuthority: CustomStringConvertible {
+    /// For the audit.
+    public var description: String {
+        switch self {
+        case .trusted: "the actor was believed"
+        case .token(let issuer, let keyID):
+            "proven by a token" + (issuer.map { " of \($0)" } ?? "") + (keyID.map { ", key \($0)" } ?? "")
+        }
+    }
+}
+
 extension DecisionAuthority {
     private enum Kind: String, CaseIterable {
         case trusted, jwt

@@ -34,12 +34,24 @@ struct TokenIssuer: Sendable {
             toFile: directory + "/\(name).pem", atomically: true, encoding: .utf8)
     }
 
-    /// A token for an hour, or one that has ended.
-    func token(_ subject: String, _ roles: String..., key: String, expired: Bool = false) async throws -> String {
+    /// A token for an hour.
+    func token(_ subject: String, _ roles: String..., key: String) async throws -> String {
+        try await sign(subject, roles, key, until: Date(timeIntervalSinceNow: 3600))
+    }
+
+    /// A token for so many seconds, and when they are over.
+    func token(
+        _ subject: String, _ roles: String..., key: String, seconds: Double
+    ) async throws -> (text: String, end: Date) {
+        let end = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + seconds).rounded(.up))
+        return (try await sign(subject, roles, key, until: end), end)
+    }
+
+    private func sign(_ subject: String, _ roles: [String], _ key: String, until end: Date) async throws -> String {
         try await keys.sign(
             Claims(
                 iss: .init(value: Self.name), aud: .init(value: ["pandar"]), sub: .init(value: subject),
-                exp: .init(value: Date(timeIntervalSinceNow: expired ? -3600 : 3600)), roles: roles),
+                exp: .init(value: end), roles: roles),
             kid: JWKIdentifier(string: key))
     }
 
