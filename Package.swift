@@ -20,7 +20,7 @@ let package = Package(
             targets: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "CProcess", "TaskRunner", "TaskCache",
                 "TaskService",
-                "TaskAPI",
+                "TaskAPI", "Authorization",
             ]),
     ],
     dependencies: [
@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.1.0"),
     ],
     targets: [
         .systemLibrary(
@@ -75,7 +76,7 @@ let package = Package(
         .target(
             name: "TaskService",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache",
+                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "Authorization",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -94,7 +95,7 @@ let package = Package(
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
                 "TaskAPI",
-                "PandarConfiguration", "CProcess", "pandar-init",
+                "PandarConfiguration", "Authorization", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -104,7 +105,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka",
+                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka", "Authorization",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -122,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
-            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy"],
+            name: "PandarConfigurationTests",
+            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Authorization"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -133,7 +135,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel"], swiftSettings: settings),
+            name: "CommandLineTests", dependencies: ["pandar", "Kafka", "TaskModel", "Authorization"],
+            swiftSettings: settings),
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
@@ -161,7 +164,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "pandar", "Kafka", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
             name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],
@@ -186,6 +192,20 @@ let package = Package(
         .target(name: "CommandPolicy", dependencies: ["TaskModel"], swiftSettings: settings),
         .testTarget(
             name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
+            swiftSettings: settings),
+        .target(
+            name: "Authorization",
+            dependencies: [
+                "TaskModel", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuthorizationTests",
+            dependencies: [
+                "Authorization", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -53,14 +53,18 @@ public struct PartitionEngine: Sendable {
     private mutating func take(
         _ message: InboundMessage, from record: InboundRecord, _ whereabouts: Whereabouts, now: Timestamp
     ) {
+        if case .refused(let violation) = record.authority {
+            refuse(message, from: record, whereabouts, violation)
+            return
+        }
         switch message {
         case .request(let request): accept(request, from: record, whereabouts, now: now)
         case .report(let report): take(report, now: now)
         case .action(let action):
-            guard routed(action.taskID, record, whereabouts) else { return }
+            guard routed(action.taskID, record, whereabouts), mayTouch(action.taskID, record) else { return }
             apply(action, from: record, now: now)
         case .decision(let decision):
-            guard routed(decision.taskID, record, whereabouts) else { return }
+            guard routed(decision.taskID, record, whereabouts), mayTouch(decision.taskID, record) else { return }
             apply(decision, from: record, now: now)
         }
     }

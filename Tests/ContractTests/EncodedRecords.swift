@@ -20,7 +20,11 @@ enum EncodedRecords {
             records.append(("task-snapshot.\(status.rawValue)", snapshot.json))
         }
         snapshot.state.confirmation = confirmation
-        snapshot.state.confirmations = [confirmation]
+        var decided = confirmation
+        decided.decisions = [.trusted, .token(issuer: "https://id.example", keyID: "main"), nil].map {
+            .init(verdict: .approve, actor: "ann", reason: "r", decidedAt: now, authority: $0)
+        }
+        snapshot.state.confirmations = [decided]
         snapshot.state.lease = Lease(runner: "a", incarnation: "1", attempt: 1, seconds: 30)
         snapshot.state.attempts = [AttemptRecord(attempt: 1, runner: "a", startedAt: now)]
         snapshot.state.result = AttemptResult(

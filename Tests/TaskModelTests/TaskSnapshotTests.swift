@@ -82,7 +82,12 @@ import Testing
                 expiresAt: time())
             state.confirmation = confirmation
             confirmation.status = .approved
-            confirmation.decisions = [.init(verdict: .approve, actor: "ann", reason: nil, decidedAt: time())]
+            let authorities: [DecisionAuthority?] = [
+                nil, .trusted, .token(issuer: "https://id.example", keyID: "main"), .token(issuer: nil, keyID: nil),
+            ]
+            confirmation.decisions = authorities.map {
+                .init(verdict: .approve, actor: "ann", reason: nil, decidedAt: time(), authority: $0)
+            }
             state.confirmations = [confirmation]
         }
         return TaskSnapshot(spec: TaskSpec(request, id: try #require(TaskID("t"))), state: state)

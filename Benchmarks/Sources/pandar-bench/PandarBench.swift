@@ -19,9 +19,9 @@ struct PandarBench: AsyncParsableCommand {
     /// In the order in which they run: memory first, while the heap has no free pages that would hide what is taken.
     static var benchmarks: [any Benchmark] {
         [
-            EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), JSONBenchmark(), NoopRateBenchmark(),
-            SlowTaskBenchmark(), TrueRateBenchmark(), SandboxRateBenchmark(), OutputRateBenchmark(),
-            StartLatencyBenchmark(), ServiceMemoryBenchmark(), CacheBenchmark(),
+            EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), AuthorizationBenchmark(),
+            JSONBenchmark(), NoopRateBenchmark(), SlowTaskBenchmark(), TrueRateBenchmark(), SandboxRateBenchmark(),
+            OutputRateBenchmark(), StartLatencyBenchmark(), ServiceMemoryBenchmark(), CacheBenchmark(),
         ]
     }
 }

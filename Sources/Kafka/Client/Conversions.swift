@@ -4,13 +4,15 @@ extension KafkaRecord {
     /// Copies a message; the caller destroys it afterwards.
     init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
         let content = message.pointee
+        var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+        let timestamp = rd_kafka_message_timestamp(message, &kind)
         self.init(
             topic: content.rkt.flatMap { rd_kafka_topic_name($0) }.map { String(cString: $0) } ?? "",
             partition: content.partition, offset: content.offset,
-            timestampMs: max(0, rd_kafka_message_timestamp(message, nil)),
+            timestampMs: max(0, timestamp),
             key: content.key.map { Array(UnsafeRawBufferPointer(start: $0, count: content.key_len)) },
             value: content.payload.map { Array(UnsafeRawBufferPointer(start: $0, count: content.len)) },
-            headers: Self.headers(of: message))
+            headers: Self.headers(of: message), hasBrokerTime: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
     }
 
     private static func headers(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> [KafkaHeader] {

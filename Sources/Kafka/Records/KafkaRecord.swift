@@ -16,18 +16,21 @@ public struct KafkaRecord: Hashable, Sendable {
     public let offset: Int64
     /// Milliseconds since 1970, as the producer or the broker set it.
     public let timestampMs: Int64
+    /// Whether the broker set the timestamp, when it took the record in (log-append time).
+    public let hasBrokerTime: Bool
     public let key: [UInt8]?
     public let value: [UInt8]?
     public let headers: [KafkaHeader]
 
     public init(
         topic: String, partition: Int32, offset: Int64, timestampMs: Int64, key: [UInt8]?, value: [UInt8]?,
-        headers: [KafkaHeader] = []
+        headers: [KafkaHeader] = [], hasBrokerTime: Bool = false
     ) {
         self.topic = topic
         self.partition = partition
         self.offset = offset
         self.timestampMs = timestampMs
+        self.hasBrokerTime = hasBrokerTime
         self.key = key
         self.value = value
         self.headers = headers

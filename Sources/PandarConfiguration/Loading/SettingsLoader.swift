@@ -74,7 +74,7 @@ public enum SettingsLoader {
     }
 
     /// Variables of the command line that are no settings.
-    private static let otherVariables: Set<String> = ["PANDAR_CONFIG"]
+    private static let otherVariables: Set<String> = ["PANDAR_CONFIG", "PANDAR_TOKEN"]
 
     private static func check(_ key: String, from origin: String) throws(ConfigurationError) {
         guard SettingCatalog.setting(key) == nil else { return }
@@ -102,5 +102,6 @@ public enum SettingsLoader {
                 "The setting retry.base_seconds (\(settings.task.retryBaseSeconds)) must not exceed "
                     + "retry.max_seconds (\(settings.task.retryMaxSeconds)).")
         }
+        try settings.auth.check()
     }
 }

@@ -25,11 +25,3 @@ extension CommandPolicy.Programs {
         self = names.contains("*") ? .any : .only(Set(names))
     }
 }
-
-extension Substring {
-    fileprivate var trimmed: String {
-        var rest = drop(while: \.isWhitespace)
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
-    }
-}

@@ -8,7 +8,7 @@ extension PartitionEngine {
     ) {
         let id = request.taskID ?? derivedID(of: record)
         let home = home(of: request.metadata.concurrencyKey ?? id.text)
-        if configuration.rules.contains(.dedupe), tasks.contains(id) || isElsewhere(whereabouts) {
+        if configuration.rules.contains(.dedupe), isKnown(id, whereabouts) {
             effects.append(.note(.duplicate(id)))
             return
         }
@@ -53,8 +53,9 @@ extension PartitionEngine {
         }
     }
 
-    private func isElsewhere(_ whereabouts: Whereabouts) -> Bool {
-        if case .elsewhere = whereabouts { true } else { false }
+    /// Whether a task of that id was accepted before, here or on another partition.
+    func isKnown(_ id: TaskID, _ whereabouts: Whereabouts) -> Bool {
+        if case .elsewhere = whereabouts { true } else { tasks.contains(id) }
     }
 
     /// Forwards a record to the partition that it belongs to; one that was forwarded already is not sent round.

@@ -64,7 +64,9 @@ extension PartitionEngine {
         }
         var decided = confirmation
         decided.decisions.append(
-            .init(verdict: decision.verdict, actor: decision.actor, reason: decision.reason, decidedAt: now))
+            .init(
+                verdict: decision.verdict, actor: decision.actor, reason: decision.reason, decidedAt: now,
+                authority: DecisionAuthority(record.authority)))
         if decision.verdict == .reject {
             decided.status = .rejected
             settle(decision.taskID, decided, decision.reason ?? "rejected by \(decision.actor)", record, now: now)

@@ -10,7 +10,15 @@ public enum InboundMessage: Hashable, Sendable {
     public static let maximumBytes = 1_048_576
 
     /// Reads and validates a record. Throws the reason for its dead letter.
+    ///
+    /// Where the sender is proven, he is the actor, or requester, and the record may not name another one.
     public static func decode(_ record: InboundRecord) throws(ContractViolation) -> InboundMessage {
+        let message = try read(record)
+        guard let principal = record.authority.principal else { return message }
+        return try message.attributed(to: principal)
+    }
+
+    private static func read(_ record: InboundRecord) throws(ContractViolation) -> InboundMessage {
         guard let value = record.value else {
             throw ContractViolation(.tombstone, "The record has no value; nothing can be asked with a tombstone.")
         }
@@ -29,7 +37,8 @@ public enum InboundMessage: Hashable, Sendable {
             let request = try TaskRequest(object)
             try check(request.command)
             return .request(request)
-        case .confirmations: return .decision(try ConfirmationDecision(object))
+        case .confirmations:
+            return .decision(try ConfirmationDecision(object, actor: record.authority.principal?.subject))
         case .reports: return .report(try RunnerReport(object))
         }
     }

@@ -13,10 +13,14 @@ public struct InboundRecord: Hashable, Sendable {
     public let value: [UInt8]?
     public let headers: [EventHeader]
     public let timestamp: Timestamp
+    /// When the broker took it in, by the broker's clock; `nil` where the topic has its producers' times.
+    public let appendedAt: Timestamp?
+    /// On whose authority it asks. Not part of the record: whoever reads it finds it out.
+    public var authority = Authority.trusted
 
     public init(
         channel: Channel, topic: String, partition: Int32, offset: Int64, key: [UInt8]?, value: [UInt8]?,
-        headers: [EventHeader] = [], timestamp: Timestamp
+        headers: [EventHeader] = [], timestamp: Timestamp, appendedAt: Timestamp? = nil
     ) {
         self.channel = channel
         self.topic = topic
@@ -26,6 +30,7 @@ public struct InboundRecord: Hashable, Sendable {
         self.value = value
         self.headers = headers
         self.timestamp = timestamp
+        self.appendedAt = appendedAt
     }
 
     /// Where it stood before it was forwarded (`topic/partition/offset`); `nil` if it never was.

@@ -20,7 +20,9 @@ public struct ConfirmationDecision: Hashable, Sendable {
     }
 
     /// Reads and validates a decision. `confirmed: true|false` is accepted for `decision`.
-    public init(_ object: JSONObject) throws(ContractViolation) {
+    ///
+    /// - Parameter sender: who decides where the record does not say; `nil` where it must.
+    public init(_ object: JSONObject, actor sender: String? = nil) throws(ContractViolation) {
         var fields = FieldReader(object)
         guard let id = try fields.text("confirmation_id", 1...300) else { throw fields.missing("confirmation_id") }
         confirmationID = id
@@ -38,7 +40,7 @@ public struct ConfirmationDecision: Hashable, Sendable {
                 .invalidValue, field: "confirmed", "The fields decision and confirmed contradict each other.")
         case (_, let value?): throw fields.wrongType("confirmed", value, "a boolean")
         }
-        guard let actor = try fields.actor("actor") else { throw fields.missing("actor") }
+        guard let actor = try fields.actor("actor") ?? sender else { throw fields.missing("actor") }
         self.actor = actor
         reason = try fields.text("reason", 0...500)
         decidedAt = try fields.time("decided_at")

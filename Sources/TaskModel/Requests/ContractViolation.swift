@@ -28,6 +28,10 @@ public struct ContractViolation: Error, Hashable, Sendable, CustomStringConverti
         case actionRefused = "action_refused"
         case decisionRefused = "decision_refused"
         case misrouted
+        /// Tokens are asked for, and there is none, or none that counts.
+        case unauthorized
+        /// The token counts, but does not allow this.
+        case forbidden
     }
 
     public let reason: Reason

@@ -51,6 +51,10 @@ extension Confirmation {
                         $0.string(decision.actor)
                         $0.optional("reason", decision.reason)
                         $0.optional("decided_at", decision.decidedAt)
+                        if let authority = decision.authority {
+                            $0.name("authority")
+                            authority.write(to: &$0)
+                        }
                     }
                 }
             }
@@ -81,8 +85,14 @@ extension Confirmation {
             decisions.append(
                 Decision(
                     verdict: verdict, actor: try fields.string("actor") ?? "", reason: try fields.string("reason"),
-                    decidedAt: try fields.time("decided_at") ?? requestedAt))
+                    decidedAt: try fields.time("decided_at") ?? requestedAt,
+                    authority: try Self.authority(&fields)))
         }
+    }
+
+    private static func authority(_ fields: inout FieldReader) throws(ContractViolation) -> DecisionAuthority? {
+        guard let object = try fields.object("authority") else { return nil }
+        return try DecisionAuthority(object)
     }
 }
 

@@ -18,12 +18,18 @@ public struct Confirmation: Hashable, Sendable {
         public let actor: String
         public let reason: String?
         public let decidedAt: Timestamp
+        /// `nil` in what was written before it was kept.
+        public let authority: DecisionAuthority?
 
-        public init(verdict: Verdict, actor: String, reason: String?, decidedAt: Timestamp) {
+        public init(
+            verdict: Verdict, actor: String, reason: String?, decidedAt: Timestamp,
+            authority: DecisionAuthority? = nil
+        ) {
             self.verdict = verdict
             self.actor = actor
             self.reason = reason
             self.decidedAt = decidedAt
+            self.authority = authority
         }
     }
 

@@ -23,8 +23,8 @@ public struct TopicLayout: Hashable, Sendable {
     /// Every topic with its settings.
     public var definitions: [TopicDefinition] {
         [
-            define(requests, retentionDays: 7),
-            define(confirmations, retentionDays: 7),
+            define(requests, retentionDays: 7, Self.input),
+            define(confirmations, retentionDays: 7, Self.input),
             define(reports, retentionDays: 1),
             // A snapshot holds the whole request, up to 1 MiB, and the state.
             TopicDefinition(
@@ -38,6 +38,9 @@ public struct TopicLayout: Hashable, Sendable {
             define(deadLetters, retentionDays: 30, ["max.message.bytes": "16777216"]),
         ]
     }
+
+    /// A record's time is when the broker took it in: a producer's own word is no proof that its token still counted.
+    private static let input = ["message.timestamp.type": "LogAppendTime"]
 
     private func define(
         _ name: String, retentionDays: Int64, _ further: [String: String] = [:]

@@ -1,3 +1,4 @@
+public import Authorization
 public import Kafka
 public import TaskEngine
 public import TaskModel
@@ -23,6 +24,8 @@ public struct ServiceConfiguration: Sendable {
     public var usesStaticMembership: Bool
     /// Partitioner, leases, retries and so on. `runner`, `incarnation` and `startsAfterEcho` are set by the service.
     public var engine: EngineConfiguration
+    /// Whose word counts for what comes in.
+    public var authority = RecordAuthority.trusted
     /// Attempts that may run at once here; 0 makes the instance a stats replica, which joins no group.
     public var slots: Int
     /// Most input records in one commit.

@@ -49,9 +49,9 @@ struct Lookup {
     }
 
     /// Whether the tail must catch up before the task may be called unknown. A task whose request stands before it in
-    /// the same batch is about to be known.
+    /// the same batch is about to be known; nobody waits for one whose sender is not believed.
     private func mustSettle(_ decoded: Decoded, in earlier: ArraySlice<Decoded>) -> Bool {
-        guard case .success(let message) = decoded.1, let id = message.taskID,
+        guard !decoded.0.authority.isRefused, case .success(let message) = decoded.1, let id = message.taskID,
             let engine = loop.partitions[decoded.0.partition]?.engine, engine.mustSettle(message, from: decoded.0)
         else { return false }
         return !earlier.contains {

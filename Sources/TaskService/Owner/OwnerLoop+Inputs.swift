@@ -1,3 +1,4 @@
+internal import Authorization
 internal import Kafka
 internal import Logging
 internal import TaskCache
@@ -28,6 +29,7 @@ extension OwnerLoop {
     private func handle(_ records: ArraySlice<InboundRecord>) {
         var decoded: [(InboundRecord, Result<InboundMessage, ContractViolation>)] = []
         decoded.reserveCapacity(records.count)
+        let readAt = Timestamp.now
         for record in records {
             guard let partition = partitions[record.partition] else { continue }
             guard partition.isActive else {
@@ -36,11 +38,7 @@ extension OwnerLoop {
             }
             // Read twice after a rejoin, or of a time before this ownership.
             guard record.offset >= partition.positions[record.channel] ?? 0 else { continue }
-            do throws(ContractViolation) {
-                decoded.append((record, .success(try InboundMessage.decode(record))))
-            } catch {
-                decoded.append((record, .failure(error)))
-            }
+            decoded.append(decode(record, at: readAt))
         }
         let whereabouts: [Whereabouts]
         do {
@@ -59,6 +57,19 @@ extension OwnerLoop {
         }
         // A copy of the keys: a look into the dictionary while it changes would have all engines copied.
         for id in Array(partitions.keys) { partitions[id]?.letGoAdmitted() }
+    }
+
+    /// Finds out who sent the record, and what it says. Also for what another owner forwarded: it kept its headers.
+    private func decode(_ record: InboundRecord, at now: Timestamp) -> Lookup.Decoded {
+        var record = record
+        record.authority = configuration.authority.authority(of: record, now: now)
+        do throws(ContractViolation) {
+            return (record, .success(try InboundMessage.decode(record)))
+        } catch {
+            // Who has no token is told that, and nothing about the contract.
+            guard case .refused(let violation) = record.authority else { return (record, .failure(error)) }
+            return (record, .failure(violation))
+        }
     }
 
     /// A report of our own runner: in memory while the partition is ours, over the reports topic otherwise.

@@ -86,10 +86,11 @@ extension KafkaHeader {
 
 extension InboundRecord {
     init(_ record: KafkaRecord, channel: Channel) {
+        let timestamp = Timestamp(milliseconds: record.timestampMs)
         self.init(
             channel: channel, topic: record.topic, partition: record.partition, offset: record.offset,
             key: record.key, value: record.value,
             headers: record.headers.map { EventHeader($0.name, $0.value) },
-            timestamp: Timestamp(milliseconds: record.timestampMs))
+            timestamp: timestamp, appendedAt: record.hasBrokerTime ? timestamp : nil)
     }
 }

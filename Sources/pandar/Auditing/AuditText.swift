@@ -12,8 +12,10 @@ enum AuditText {
             ]
             for decision in entry.decisions {
                 let reason = decision.reason.map { ": \($0)" } ?? ""
+                let authority = decision.authority.map { "  (\($0))" } ?? ""
                 lines.append(
-                    "  \(decision.decidedAt)  \(decision.verdict.rawValue) by \(decision.actor)\(reason)".printable)
+                    "  \(decision.decidedAt)  \(decision.verdict.rawValue) by \(decision.actor)\(reason)\(authority)"
+                        .printable)
             }
             return lines + ["  hash      \(entry.hash)"]
         }

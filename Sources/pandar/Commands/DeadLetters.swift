@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorization
 internal import Kafka
 internal import TaskModel
 
@@ -70,7 +71,7 @@ struct DeadLetters: AsyncParsableCommand {
             let entry = try await DeadLetterTopic.entry(place, try settings.client())
             let terminal = Terminal.output
             guard !json else { return terminal.writeLine(entry.json) }
-            for header in entry.record.headers {
+            for header in entry.shownHeaders {
                 let value = header.value.map { String(decoding: $0, as: UTF8.self).printable } ?? "(none)"
                 terminal.writeLine(Style(isOn: terminal.hasColour)(header.name, .dim) + "  " + value)
             }
@@ -94,6 +95,7 @@ struct DeadLetters: AsyncParsableCommand {
             abstract: "Send dead letters to their topic again: original key, value and headers.",
             discussion: """
                 The dead letter stays where it is; what fails again becomes another one, with the time of its first failure.
+                A replay is a new record: with auth.kafka: signed its token must count now, or be given anew.
 
                 Examples:
                   pandar dead-letters replay 2:17 --reason 'the limit was raised'
@@ -109,6 +111,7 @@ struct DeadLetters: AsyncParsableCommand {
         @Option(name: .long, help: "Why; goes along in the header pandar-replay-reason.")
         var reason: String?
 
+        @OptionGroup var token: TokenOptions
         @OptionGroup(title: "Settings") var settings: SettingsOptions
 
         func validate() throws {
@@ -119,12 +122,13 @@ struct DeadLetters: AsyncParsableCommand {
 
         func run() async throws {
             let client = try settings.client()
+            let token = try token.token()
             var records: [OutgoingRecord] = []
             if all {
-                try await DeadLetterTopic.read(client) { records.append(try $0.replay(reason: reason)) }
+                try await DeadLetterTopic.read(client) { records.append(try $0.replay(reason: reason, token: token)) }
             } else {
                 for place in places {
-                    records.append(try await DeadLetterTopic.entry(place, client).replay(reason: reason))
+                    records.append(try await DeadLetterTopic.entry(place, client).replay(reason: reason, token: token))
                 }
             }
             if !records.isEmpty { try client.publish(records) }

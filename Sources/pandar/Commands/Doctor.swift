@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PandarConfiguration
 
 /// Looks whether everything is there that a service needs.
 struct Doctor: AsyncParsableCommand {
@@ -17,7 +18,9 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         let client = try settings.client()
-        let findings = BrokerDiagnosis.findings(client) + HostDiagnosis.findings(client.settings)
+        let findings =
+            BrokerDiagnosis.findings(client) + HostDiagnosis.findings(client.settings)
+            + [await AuthorityDiagnosis.finding(client.settings.auth)]
         let terminal = Terminal.output
         for finding in findings {
             if json {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorization
 internal import Foundation
 internal import Kafka
 internal import TaskModel
@@ -19,6 +20,7 @@ struct Submit: AsyncParsableCommand {
             """)
 
     @OptionGroup(title: "Request") var request: RequestOptions
+    @OptionGroup var token: TokenOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
     @Flag(name: .long, help: "Follow the tasks until they have ended.")
@@ -36,10 +38,16 @@ struct Submit: AsyncParsableCommand {
 
     func run() async throws {
         let client = try settings.client()
-        if noValidate { return try sendRaw(client) }
+        let headers = try token.token().map { [$0.kafkaHeader] } ?? []
+        if noValidate { return try sendRaw(client, headers) }
         let submissions = try submissions(topic: client.layout.requests)
         let session = wait ? try WatchSession(client, tasks: Set(submissions.map(\.id.text)), from: .now) : nil
-        try client.publish(submissions.map(\.record))
+        try client.publish(
+            submissions.map { submission in
+                var record = submission.record
+                record.headers += headers
+                return record
+            })
         for submission in submissions { Terminal.output.writeLine(submission.id.text) }
         guard let session else { return }
         try await session.runToEnd(WatchPrinter(output: .error), within: within)
@@ -64,9 +72,9 @@ struct Submit: AsyncParsableCommand {
         }
     }
 
-    private func sendRaw(_ client: ClientSettings) throws {
+    private func sendRaw(_ client: ClientSettings, _ headers: [KafkaHeader]) throws {
         let lines = RequestLines.numberedLines(try StandardInput.all())
         try client.publish(
-            lines.map { OutgoingRecord(topic: client.layout.requests, key: nil, value: $0.bytes) })
+            lines.map { OutgoingRecord(topic: client.layout.requests, key: nil, value: $0.bytes, headers: headers) })
     }
 }

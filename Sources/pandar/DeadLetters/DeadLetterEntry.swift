@@ -1,3 +1,4 @@
+internal import Authorization
 internal import Kafka
 internal import TaskModel
 
@@ -17,8 +18,15 @@ struct DeadLetterEntry: Hashable {
     /// What it tells of itself.
     func field(_ name: String) -> String { DeadLetter.field(name, in: headers) ?? "" }
 
+    /// The headers as people and tools are shown them: without a token, which may still count.
+    var shownHeaders: [EventHeader] {
+        headers.map { RecordAuthority.isHeader($0.name) ? EventHeader($0.name, "(a token, not shown)") : $0 }
+    }
+
     /// The original bytes and headers for the topic that they came from; the client's partitioner finds the partition.
-    func replay(reason: String?) throws(CommandError) -> OutgoingRecord {
+    ///
+    /// - Parameter token: goes in place of the original one, which may have expired.
+    func replay(reason: String?, token: ClientToken? = nil) throws(CommandError) -> OutgoingRecord {
         let topic = field("topic")
         guard !topic.isEmpty else {
             throw CommandError(
@@ -31,6 +39,10 @@ struct DeadLetterEntry: Hashable {
                     + "no value; replay the original record of \(topic) \(field("partition")):\(field("offset")).")
         }
         var headers = DeadLetter.replayHeaders(headers).map { KafkaHeader(name: $0.name, value: $0.value) }
+        if let token {
+            headers.removeAll { RecordAuthority.isHeader($0.name) }
+            headers.append(token.kafkaHeader)
+        }
         if let reason { headers.append(KafkaHeader(name: "pandar-replay-reason", value: Array(reason.utf8))) }
         return OutgoingRecord(topic: topic, key: record.key, value: record.value, headers: headers)
     }
@@ -50,7 +62,7 @@ struct DeadLetterEntry: Hashable {
             Self.write("value", record.value, to: &$0)
             $0.name("headers")
             $0.array { writer in
-                for header in headers {
+                for header in shownHeaders {
                     writer.object {
                         $0.name("name")
                         $0.string(header.name)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorization
 internal import Foundation
 internal import Kafka
 internal import TaskModel
@@ -11,11 +12,15 @@ struct ActionOptions: ParsableArguments {
     @Option(name: .long, help: "Why, at most 500 characters.")
     var reason: String?
 
-    @Option(name: .long, help: "Who does it (default: $USER).")
+    @Option(name: .long, help: "Who does it (default: whom the token is for, else $USER).")
     var actor: String?
 
+    @OptionGroup var token: TokenOptions
+
     /// Who acts.
-    var actorName: String? { actor ?? ProcessInfo.processInfo.environment["USER"] }
+    func actorName(_ token: ClientToken?) -> String? {
+        actor ?? token?.subject ?? ProcessInfo.processInfo.environment["USER"]
+    }
 
     func taskID() throws -> TaskID {
         guard let id = TaskID(task) else {
@@ -28,13 +33,15 @@ struct ActionOptions: ParsableArguments {
     /// Publishes the action. The service answers with the task's next snapshot, or with a dead letter when the action
     /// does not fit the task's state.
     func publish(_ verb: TaskVerb, _ client: ClientSettings) throws {
-        let action = TaskAction(taskID: try taskID(), verb: verb, reason: reason, actor: actorName)
+        let token = try token.token()
+        let action = TaskAction(taskID: try taskID(), verb: verb, reason: reason, actor: actorName(token))
         // Checked as the service will check it.
         guard let object = try? JSONParser.parse(action.json).objectValue else { return }
         _ = try TaskAction(object)
         try client.publish([
             OutgoingRecord(
-                topic: client.layout.requests, key: Array(action.taskID.text.utf8), value: action.json)
+                topic: client.layout.requests, key: Array(action.taskID.text.utf8), value: action.json,
+                headers: token.map { [$0.kafkaHeader] } ?? [])
         ])
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorization
 internal import Kafka
 internal import TaskModel
 
@@ -16,8 +17,9 @@ struct DecisionOptions: ParsableArguments {
     func publish(_ verdict: Verdict) async throws {
         let client = try settings.client()
         let task = try action.taskID()
-        guard let actor = action.actorName else {
-            throw CommandError(.usage, "Nobody decides: say who with --actor NAME.")
+        let token = try action.token.token()
+        guard let actor = action.actorName(token) else {
+            throw CommandError(.usage, "Nobody decides: say who with --actor NAME, or prove it with --token-file.")
         }
         let confirmation: String
         if let id { confirmation = id } else { confirmation = try await pending(task, client) }
@@ -26,7 +28,9 @@ struct DecisionOptions: ParsableArguments {
         guard let object = try? JSONParser.parse(decision.json).objectValue else { return }
         _ = try ConfirmationDecision(object)
         try client.publish([
-            OutgoingRecord(topic: client.layout.confirmations, key: Array(task.text.utf8), value: decision.json)
+            OutgoingRecord(
+                topic: client.layout.confirmations, key: Array(task.text.utf8), value: decision.json,
+                headers: token.map { [$0.kafkaHeader] } ?? [])
         ])
     }
 

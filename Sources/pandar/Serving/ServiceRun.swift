@@ -1,3 +1,4 @@
+internal import Authorization
 internal import CommandPolicy
 internal import Foundation
 internal import Kafka
@@ -44,7 +45,7 @@ struct ServiceRun {
                 metadata: ["bootstrap": "\(broker.bootstrap)"])
         }
         let isolation = try isolation(settings)
-        let service = try start(settings, isolation)
+        let service = try start(settings, isolation, try await authority(settings))
         let ready = ReadyLine(
             bootstrap: settings.kafka.bootstrapServers, instance: settings.instance.id, isEmbedded: broker != nil)
         var services: [any Service] = []
@@ -83,10 +84,21 @@ struct ServiceRun {
         return isolation
     }
 
-    private func start(_ settings: PandarSettings, _ isolation: Isolation) throws -> PandarService {
+    /// Whose word counts. Says it in the log.
+    private func authority(_ settings: PandarSettings) async throws -> RecordAuthority {
+        let authority = try await AuthoritySetup.authority(settings.auth, logger)
+        logger.notice(
+            "\(AuthoritySetup.sentence(authority))", metadata: ["auth.kafka": "\(settings.auth.kafka.rawValue)"])
+        return authority
+    }
+
+    private func start(
+        _ settings: PandarSettings, _ isolation: Isolation, _ authority: RecordAuthority
+    ) throws -> PandarService {
         do {
             var configuration = try ServiceConfiguration(settings, isEmbedded: embedded != nil)
             configuration.isolation = isolation
+            configuration.authority = authority
             let policy = configuration.engine.policy
             logger.info(
                 "the command policy is loaded",

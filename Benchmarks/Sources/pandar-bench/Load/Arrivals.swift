@@ -13,9 +13,7 @@ final class Arrivals: Sendable {
 
     /// Seconds since 1970: other processes on this machine have the same clock.
     static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        Date().timeIntervalSince1970
     }
 
     func sent(_ id: String) {
