@@ -57,7 +57,7 @@ extension PartitionEngine {
     mutating func decide(
         _ decision: ConfirmationDecision, _ confirmation: Confirmation, from record: InboundRecord, now: Timestamp
     ) {
-        if let refusal = refusal(of: decision, confirmation, now: now) {
+        if let refusal = refusal(of: decision, confirmation, record.authority, now: now) {
             effects.append(.deadLetter(record, ContractViolation(.decisionRefused, refusal)))
             if now >= confirmation.expiresAt { expire(decision.taskID, now: now) }
             return
@@ -92,7 +92,7 @@ extension PartitionEngine {
     }
 
     private func refusal(
-        of decision: ConfirmationDecision, _ confirmation: Confirmation, now: Timestamp
+        of decision: ConfirmationDecision, _ confirmation: Confirmation, _ authority: Authority, now: Timestamp
     ) -> String? {
         let requester = tasks[decision.taskID]?.snapshot.spec.requester
         if now >= confirmation.expiresAt { return "The confirmation has expired." }
@@ -103,13 +103,16 @@ extension PartitionEngine {
         if decision.verdict == .approve, !confirmation.allowsRequester, requester == decision.actor {
             return "\(decision.actor) asked for the task and cannot approve it."
         }
-        return refusal(of: decision.actor, confirmation.approvers)
+        return refusal(of: decision.actor, authority, confirmation.approvers)
     }
 
     /// Whoever may not approve may not reject either: it would end what others could allow.
-    private func refusal(of actor: String, _ approvers: Confirmation.Approvers) -> String? {
+    private func refusal(of actor: String, _ authority: Authority, _ approvers: Confirmation.Approvers) -> String? {
         guard !approvers.isAnybody, !approvers.users.contains(actor) else { return nil }
-        return "\(actor) is not among those who may decide this."
+        // A role counts only where a token proves it.
+        if let roles = authority.principal?.roles, !roles.isDisjoint(with: approvers.roles) { return nil }
+        return "\(actor) is not among those who may decide this: "
+            + (approvers.users + approvers.roles.map { "role \($0)" }).joined(separator: ", ") + "."
     }
 
     /// Ends the task as its gate says, after a rejection or an expiry.

@@ -27,6 +27,21 @@ import Testing
         #expect(driver.decide(verdict, "t", by: "carol").deadLetters.isEmpty)
     }
 
+    @Test("a role that a token proves lets its holder decide, and no other role does")
+    func provenRoles() throws {
+        var driver = try asked(.init(roles: ["lead", "security"]))
+        func decide(_ actor: String, _ roles: Set<String>) throws -> Effects {
+            let id = try #require(driver.log["t"]?.state.confirmation?.id)
+            var record = driver.newRecord(.confirmations)
+            record.authority = .verified(Principal(subject: actor, roles: roles, permissions: [.executeTasks]))
+            let decision = ConfirmationDecision(confirmationID: id, taskID: "t", verdict: .approve, actor: actor)
+            return driver.handle(.record(record, .success(.decision(decision)), .here))
+        }
+        #expect(try decide("mallory", ["user"]).reasons == [.decisionRefused])
+        #expect(try decide("carol", ["user", "lead"]).deadLetters.isEmpty)
+        #expect(driver.slots().started == ["t"])
+    }
+
     @Test("a role that nobody can prove to have lets nobody decide")
     func roles() throws {
         var driver = try asked(.init(roles: ["admin"]))
