@@ -187,6 +187,7 @@ let package = Package(
         .testTarget(
             name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
             swiftSettings: settings),
+        .target(name: "Gates", dependencies: ["TaskModel", "CommandPolicy"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
