@@ -188,6 +188,8 @@ let package = Package(
             name: "CommandPolicyTests", dependencies: ["CommandPolicy", "TaskModel"], exclude: ["Corpus"],
             swiftSettings: settings),
         .target(name: "Gates", dependencies: ["TaskModel", "CommandPolicy"], swiftSettings: settings),
+        .testTarget(
+            name: "GatesTests", dependencies: ["Gates", "TaskModel"], exclude: ["Corpus"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

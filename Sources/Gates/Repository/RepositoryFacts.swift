@@ -14,18 +14,35 @@ public struct RepositoryFacts: Hashable, Sendable {
         }
     }
 
+    /// One local reference.
+    public struct Reference: Hashable, Sendable, ExpressibleByStringLiteral {
+        /// Whole (`refs/heads/main`).
+        public let name: String
+        /// The reference that it stands for, where it is a symbolic one: pushing it pushes to that name.
+        public let target: String?
+
+        public init(_ name: String, target: String? = nil) {
+            self.name = name
+            self.target = target
+        }
+
+        public init(stringLiteral name: String) { self.init(name) }
+    }
+
     /// All values in force, later ones last, as `git config --list -z --includes` prints them.
     public var configuration: [Entry]
     /// The branch that is checked out, without `refs/heads/`; `nil` where HEAD is detached.
     public var currentBranch: String?
-    /// Whole names of all local references; `nil` where nobody has looked.
-    public var references: [String]?
+    /// All local references but HEAD; `nil` where nobody has looked. As `git for-each-ref --format='%(refname)
+    /// %(symref)'` prints them.
+    public var references: [Reference]?
     /// The options of git that say where (`-C x`, `--git-dir=x`), with which this was gathered. A command with others
     /// is about another repository, and this says nothing about it.
     public var location: [String]
 
     public init(
-        configuration: [Entry] = [], currentBranch: String? = nil, references: [String]? = nil, location: [String] = []
+        configuration: [Entry] = [], currentBranch: String? = nil, references: [Reference]? = nil,
+        location: [String] = []
     ) {
         self.configuration = configuration
         self.currentBranch = currentBranch
@@ -35,7 +52,8 @@ public struct RepositoryFacts: Hashable, Sendable {
 
     /// From the output of `git config --list -z --includes`: `KEY\nVALUE\0` for each.
     public init(
-        configurationListing bytes: [UInt8], currentBranch: String?, references: [String]?, location: [String] = []
+        configurationListing bytes: [UInt8], currentBranch: String?, references: [Reference]?,
+        location: [String] = []
     ) {
         let entries = bytes.split(separator: 0).map { line -> Entry in
             let key = line.prefix { $0 != UInt8(ascii: "\n") }
