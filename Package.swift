@@ -189,7 +189,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Gates", dependencies: ["TaskModel", "CommandPolicy"], swiftSettings: settings),
         .testTarget(
-            name: "GatesTests", dependencies: ["Gates", "TaskModel"], exclude: ["Corpus"], swiftSettings: settings),
+            name: "GatesTests", dependencies: ["Gates", "TaskModel", "TestKit"], exclude: ["Corpus"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
