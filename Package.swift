@@ -51,7 +51,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TaskEngine",
-            dependencies: ["TaskModel", "CommandPolicy", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: [
+                "TaskModel", "CommandPolicy", "Gates", .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: settings),
         .target(name: "CProcess"),
         // The first process of a sandbox: small and static, for inside it nothing of ours can be found. The flag also
@@ -93,7 +95,7 @@ let package = Package(
             name: "pandar",
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
-                "TaskAPI",
+                "TaskAPI", "Gates",
                 "PandarConfiguration", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -104,7 +106,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka",
+                "TaskModel", "CommandPolicy", "Gates", "TaskRunner", "Kafka",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -122,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
-            name: "PandarConfigurationTests", dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy"],
+            name: "PandarConfigurationTests",
+            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -164,7 +167,7 @@ let package = Package(
             dependencies: ["pandar", "Kafka", "TaskModel", "TestKit", .product(name: "Logging", package: "swift-log")],
             exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
-            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],
+            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "Gates", "TaskModel", "TestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
@@ -189,7 +192,8 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Gates", dependencies: ["TaskModel", "CommandPolicy"], swiftSettings: settings),
         .testTarget(
-            name: "GatesTests", dependencies: ["Gates", "TaskModel", "TestKit"], exclude: ["Corpus"], swiftSettings: settings),
+            name: "GatesTests", dependencies: ["Gates", "TaskModel", "TestKit"], exclude: ["Corpus"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

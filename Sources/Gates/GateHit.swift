@@ -42,7 +42,7 @@ public struct GateAction: Hashable, Sendable {
 
     /// The command that hits the gate, which a wrapper may run; words that only a shell knows are `…`.
     public var argv: [String]
-    /// Of a push: the remote as it is named; `nil` where it cannot be told.
+    /// Of a push: the remote as it is named, without a password; `nil` where it cannot be told.
     public var remote: String?
     /// Of a push: where it goes, without a password; `nil` where it cannot be told.
     public var url: String?

@@ -28,7 +28,8 @@ struct Pandar: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Reading:", subcommands: [List.self, Show.self, Search.self, Stats.self]),
             CommandGroup(
-                name: "Administration:", subcommands: [Topics.self, DeadLetters.self, Config.self, Policy.self]),
+                name: "Administration:",
+                subcommands: [Topics.self, DeadLetters.self, Config.self, Policy.self, GatesCommand.self]),
         ])
 
     static func main() async {

@@ -21,10 +21,8 @@ extension GateCatalog {
         "restart", "resize", "promote*", "rollback*", "undelete", "purge", "import", "move", "patch", "replace",
         "scale",
         "invoke*", "ssh", "scp", "cp", "rm", "rsync", "mv",
-    ].flatMap { verb in (0..<5).map { String(repeating: "* ", count: $0) + verb } }
-    private static func reading(_ verbs: [String]) -> [String] {
-        verbs.flatMap { verb in (1..<5).map { String(repeating: "* ", count: $0) + verb } }
-    }
+    ].map { "** " + $0 }
+    private static func reading(_ verbs: [String]) -> [String] { verbs.map { "* ** " + $0 } }
 
     static let clouds: [CommandTrigger] = [
         CommandTrigger(

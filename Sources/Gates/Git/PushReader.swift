@@ -13,7 +13,7 @@ struct PushReader {
         guard let remote = given ?? defaultRemote else {
             return .unknown("nothing is known of the repository's remotes")
         }
-        var push = Push(remote: remote, url: url(of: remote))
+        var push = Push(remote: shown([remote]), url: url(of: remote))
         var refspecs = PushRefspecs(reader: self, remote: remote, isForced: options.has("force"))
         refspecs.read(options)
         push.updates = refspecs.updates + extras(options, remote)

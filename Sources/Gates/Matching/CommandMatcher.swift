@@ -15,7 +15,9 @@ struct CommandMatcher: Sendable {
     private let unless: Exemption
 
     init(_ trigger: CommandTrigger) {
-        let phrases = { (texts: [String]) in texts.map { $0.split(separator: " ").map { Glob(String($0)) } } }
+        let phrases = { (texts: [String]) in
+            texts.flatMap { Self.expanded($0.split(separator: " ").map(String.init)) }.map { $0.map { Glob($0) } }
+        }
         programs = Set(trigger.programs.map { $0.lowercased() })
         verbs = phrases(trigger.verbs)
         exceptVerbs = phrases(trigger.exceptVerbs)
@@ -25,6 +27,14 @@ struct CommandMatcher: Sendable {
         options = trigger.options.isEmpty ? nil : OptionNames(trigger.options)
         anyOf = trigger.anyOf.map { Glob($0) }
         unless = Exemption(trigger.unless, values: values, flags: flags)
+    }
+
+    /// `**` stands for up to four words.
+    private static func expanded(_ words: [String]) -> [[String]] {
+        guard let place = words.firstIndex(of: "**") else { return [words] }
+        return (0...4).flatMap { count in
+            expanded(Array(words[..<place]) + Array(repeating: "*", count: count) + words[(place + 1)...])
+        }
     }
 
     /// Whether it finds the act; `isCertain` is `false` where only unknown words make it so.

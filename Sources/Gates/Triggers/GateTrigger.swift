@@ -51,7 +51,8 @@ public struct CommandTrigger: Hashable, Sendable {
     public var reason: String
     /// Names without directories, in any case.
     public var programs: [String]
-    /// The words that are no options must begin with one of these (`state rm`; `*` for any word); empty for any.
+    /// The words that are no options must begin with one of these (`state rm`; `*` for any word, `**` for up to
+    /// four); empty for any.
     public var verbs: [String]
     /// What begins with one of these does not count.
     public var exceptVerbs: [String]

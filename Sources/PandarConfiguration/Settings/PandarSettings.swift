@@ -9,6 +9,7 @@ public struct PandarSettings: Sendable {
     public var task = TaskSection()
     public var confirmation = ConfirmationSection()
     public var policy = PolicySection()
+    public var gates = GatesSection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()
