@@ -1,4 +1,5 @@
 internal import CommandPolicy
+internal import Gates
 internal import TaskModel
 
 /// Questions to humans, and their answers.
@@ -6,24 +7,31 @@ extension PartitionEngine {
     /// The gate of the policy `manual`.
     static let manualGate = "manual"
 
-    /// Asks before the first start: one question, whether the task's policy asks or the command policy or both.
+    /// Asks before a start: one question, whether the task's policy asks or the command policy or both; and one for each
+    /// gate that the command hits.
     mutating func ask(_ id: TaskID, now: Timestamp) {
         guard let snapshot = tasks[id]?.snapshot else { return }
         let command = snapshot.spec.command
         let verdict = verdict(on: id)
-        let gate = snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate
-        let action = Self.action(snapshot.spec, command, verdict)
+        let hit = hitToAsk(snapshot, verdict)
+        let definition = hit.flatMap { configuration.gates[$0.gate] }
+        let gate = hit?.gate ?? (snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate)
+        let action = hit.map { Self.action(snapshot.spec, $0) } ?? Self.action(snapshot.spec, command, verdict)
         let confirmation = Confirmation(
             id: "\(id)/\(snapshot.state.version + 1)", gate: gate, action: action,
             fingerprint: Confirmation.fingerprint(gate: gate, action: action), requestedAt: now,
-            expiresAt: now.adding(seconds: Int64(configuration.confirmationSeconds)),
-            allowsRequester: configuration.allowsRequesterApproval)
+            expiresAt: now.adding(seconds: Int64(definition?.decisionSeconds ?? configuration.confirmationSeconds)),
+            requiredApprovals: definition?.requiredApprovals ?? 1,
+            allowsRequester: definition?.allowsRequester ?? configuration.allowsRequesterApproval,
+            onReject: definition?.onReject ?? .cancel, onExpiry: definition?.onExpiry ?? .cancel)
         transition(id, now: now) {
             $0.status = .waitingConfirmation
             $0.needsApproval = true
             $0.confirmation = confirmation
         }
-        let why = verdict.map { $0.kind == .gate ? " (\($0.sentence))" : "" } ?? ""
+        let why =
+            hit.map { " (\($0.rule): \($0.reason))" }
+            ?? verdict.map { $0.kind == .gate ? " (\($0.sentence))" : "" } ?? ""
         notify(
             .confirmationRequired, id, title: "Approval needed",
             content: "The task asks before it starts: \(command)\(why)", now: now)
