@@ -43,8 +43,8 @@ public struct UnwrappedCommands: Sendable {
     public internal(set) var commands: [UnwrappedCommand] = []
     /// `false` where a text cannot be read to its end, or is nested too deeply.
     public internal(set) var isComplete = true
-    /// Whether a shell or interpreter gets its program from what another command prints.
-    public internal(set) var readsPipe = false
+    /// Whether a shell or interpreter gets its program, or a part of it, from what another command prints.
+    public internal(set) var readsPrinted = false
 
     /// What is set for the command under way.
     var variables: [CommandWord] = []

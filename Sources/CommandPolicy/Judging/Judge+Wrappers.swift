@@ -7,7 +7,7 @@ extension Judge {
         if reader.readsProgram(contents) {
             if let piped {
                 hit(.pipeToShell, text: piped)
-                collected?.readsPipe = true
+                collected?.readsPrinted = true
             }
             for input in inputs {
                 if reader.wrapper.kind == .code {
@@ -33,6 +33,7 @@ extension Judge {
     mutating func judgeShell(_ word: CommandWord, parameters: ArraySlice<CommandWord> = [], depth: Int) {
         guard depth <= Self.maximumDepth else { return hitUnreadable() }
         if word.isDynamic {
+            collected?.readsPrinted = true
             hit(.unknownProgram, text: [])
             if let piped { hit(.pipeToShell, text: piped) }
         }

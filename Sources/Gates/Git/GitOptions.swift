@@ -99,6 +99,8 @@ struct GitOptions {
             isUnsure = true
             return
         }
+        // A value for what takes none: git refuses it.
+        if attached != nil, isNegated || argument == .none { isUnsure = true }
         if isNegated { return set(option, nil) }
         switch argument {
         case .none: set(option, "")

@@ -56,7 +56,7 @@ struct ActReader {
             let isUndisturbed = place == found.commands.count - 1 && Self.isTransparent(found.commands)
             take(command, isUndisturbed ? facts : nil)
         }
-        if found.readsPipe { readWritten(found.commands) }
+        if found.readsPrinted { readWritten(found.commands) }
     }
 
     private mutating func take(_ command: UnwrappedCommand, _ facts: RepositoryFacts?) {
