@@ -52,7 +52,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TaskEngine",
-            dependencies: ["TaskModel", "CommandPolicy", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: [
+                "TaskModel", "CommandPolicy", "Gates", .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: settings),
         .target(name: "CProcess"),
         // The first process of a sandbox: small and static, for inside it nothing of ours can be found. The flag also
@@ -94,7 +96,7 @@ let package = Package(
             name: "pandar",
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
-                "TaskAPI",
+                "TaskAPI", "Gates",
                 "PandarConfiguration", "Authorization", "CProcess", "pandar-init",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -105,7 +107,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "CommandPolicy", "TaskRunner", "Kafka", "Authorization",
+                "TaskModel", "CommandPolicy", "Gates", "TaskRunner", "Kafka", "Authorization",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -124,7 +126,7 @@ let package = Package(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
             name: "PandarConfigurationTests",
-            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Authorization"],
+            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Authorization"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -170,7 +172,7 @@ let package = Package(
             ],
             exclude: ["Clients", "Policies"], swiftSettings: settings),
         .testTarget(
-            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "TaskModel", "TestKit"],
+            name: "TaskEngineTests", dependencies: ["TaskEngine", "CommandPolicy", "Gates", "TaskModel", "TestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TaskEngine", "TaskModel"], swiftSettings: settings),
@@ -206,6 +208,10 @@ let package = Package(
                 "Authorization", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings),
+        .target(name: "Gates", dependencies: ["TaskModel", "CommandPolicy"], swiftSettings: settings),
+        .testTarget(
+            name: "GatesTests", dependencies: ["Gates", "TaskModel", "TestKit"], exclude: ["Corpus"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

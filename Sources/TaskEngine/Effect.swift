@@ -27,4 +27,6 @@ public enum Note: Hashable, Sendable {
     case staleReport(AttemptRef)
     case lost(AttemptRef)
     case finished(AttemptRef, AttemptOutcome)
+    /// The command hits a gate of its task, about which `auto` asks nobody.
+    case gateHit(TaskID, gate: String, rule: String)
 }

@@ -29,7 +29,9 @@ struct Pandar: AsyncParsableCommand {
             CommandGroup(name: "Reading:", subcommands: [List.self, Show.self, Search.self, Stats.self]),
             CommandGroup(
                 name: "Administration:",
-                subcommands: [Topics.self, DeadLetters.self, Audit.self, Config.self, Policy.self]),
+                subcommands: [
+                    Topics.self, DeadLetters.self, Audit.self, Config.self, Policy.self, GatesCommand.self,
+                ]),
         ])
 
     static func main() async {

@@ -49,7 +49,7 @@ struct ParsingTests {
         "each command has help with an example",
         arguments: [
             "serve", "broker", "doctor", "submit", "watch", "start", "cancel", "confirm", "reject", "retry", "list",
-            "show", "search", "stats", "topics", "dead-letters", "policy",
+            "show", "search", "stats", "topics", "dead-letters", "policy", "gates",
         ])
     func help(name: String) throws {
         let command = try #require(

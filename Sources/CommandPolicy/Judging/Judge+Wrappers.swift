@@ -2,8 +2,13 @@
 extension Judge {
     mutating func unwrap(_ reader: WrapperReader, _ words: ArraySlice<CommandWord>, depth: Int) {
         let contents = reader.contents(of: words)
+        collected?.depth += 1
+        defer { collected?.depth -= 1 }
         if reader.readsProgram(contents) {
-            if let piped { hit(.pipeToShell, text: piped) }
+            if let piped {
+                hit(.pipeToShell, text: piped)
+                collected?.readsPrinted = true
+            }
             for input in inputs {
                 if reader.wrapper.kind == .code {
                     judgeCode(input, depth: depth)
@@ -13,9 +18,11 @@ extension Judge {
             }
         }
         judgeAssignments(contents.assignments)
-        for command in contents.commands { judge(command, depth: depth) }
-        withoutPrograms { judge in
-            for command in contents.possibleCommands { judge.judge(command, depth: depth) }
+        withVariables(contents.assignments) { judge in
+            for command in contents.commands { judge.judge(command, depth: depth) }
+            judge.withoutPrograms { judge in
+                for command in contents.possibleCommands { judge.judge(command, depth: depth) }
+            }
         }
         for text in contents.shellTexts { judgeShell(text, parameters: contents.parameters, depth: depth) }
         for code in contents.codes { judgeCode(code, depth: depth) }
@@ -26,6 +33,7 @@ extension Judge {
     mutating func judgeShell(_ word: CommandWord, parameters: ArraySlice<CommandWord> = [], depth: Int) {
         guard depth <= Self.maximumDepth else { return hitUnreadable() }
         if word.isDynamic {
+            collected?.readsPrinted = true
             hit(.unknownProgram, text: [])
             if let piped { hit(.pipeToShell, text: piped) }
         }
@@ -50,7 +58,10 @@ extension Judge {
         let command = text.commands[place]
         judgeAssignments(command.assignments)
         for file in command.redirections { hit(.redirection, text: file.folded) }
-        guard let program = command.words.first else { return }
+        guard let program = command.words.first else {
+            if !command.assignments.isEmpty { collected?.add(command.assignments) }
+            return
+        }
         // In a group after a pipe, and in a shell that was started there, each command may read what comes through it.
         if let source = command.source { piped = Self.names(text.commands[...source]) }
         let isDynamic = (command.words + command.redirections + command.inputs).contains(where: \.isDynamic)
@@ -66,10 +77,12 @@ extension Judge {
 
     private mutating func judgeWords(_ command: ShellCommand, _ program: CommandWord, _ depth: Int) {
         inputs = command.inputs
-        if ShellWords.builtins.contains(program.text) {
-            withoutPrograms { $0.judge(command.words[...], depth: depth) }
-        } else {
-            judge(command.words[...], depth: depth)
+        withVariables(command.assignments) { judge in
+            if ShellWords.builtins.contains(program.text) {
+                judge.withoutPrograms { $0.judge(command.words[...], depth: depth) }
+            } else {
+                judge.judge(command.words[...], depth: depth)
+            }
         }
         inputs = []
     }

@@ -28,6 +28,8 @@ struct Judge {
     var piped: [UInt8]?
     /// Here-documents of the command.
     var inputs: [CommandWord] = []
+    /// All that is run, for those who judge it by other rules; `nil` where nobody asks.
+    var collected: UnwrappedCommands?
 
     init(_ index: PolicyIndex, rules: [PolicyRule], isTraced: Bool, anchorsFragments: Bool) {
         self.index = index
@@ -66,6 +68,7 @@ struct Judge {
         commands += 1
         guard depth <= Self.maximumDepth, commands <= Self.maximumCommands else { return hitUnreadable() }
         let step = isTraced ? begin(words, depth) : nil
+        if !program.isAssignment || words.count == 1 { collected?.add(words) }
         guard !program.isDynamic else {
             hit(.unknownProgram, text: [], step)
             if let piped { hit(.pipeToShell, text: piped, step) }
@@ -82,7 +85,7 @@ struct Judge {
         if !ignoresPrograms, !index.isAllowed(program) { hitProgram(program, step) }
         if program.isAssignment {
             judgeAssignments([program])
-            judge(arguments, depth: depth)
+            withVariables([program]) { $0.judge(arguments, depth: depth) }
         }
         for wrapper in index.wrappers(name) { unwrap(wrapper, words, depth: depth + 1) }
     }
@@ -93,6 +96,14 @@ struct Judge {
         ignoresPrograms = true
         body(&self)
         ignoresPrograms = before
+    }
+
+    /// Judges what gets those variables.
+    mutating func withVariables(_ assignments: [CommandWord], _ body: (inout Judge) -> Void) {
+        let before = collected?.variables
+        collected?.variables += assignments
+        body(&self)
+        if let before { collected?.variables = before }
     }
 
     private mutating func judgeFragments(_ name: ProgramName, _ arguments: ArraySlice<CommandWord>) {
@@ -146,6 +157,7 @@ struct Judge {
     }
 
     mutating func hitUnreadable() {
+        collected?.isComplete = false
         add(
             Hit(
                 level: .deny, rule: CommandPolicy.OwnRule.unreadable,

@@ -1,5 +1,5 @@
 /// A pattern over bytes: `*` any text, `?` one byte, `[…]` one of. ASCII letters in any case.
-struct Glob: Sendable {
+public struct Glob: Sendable {
     private enum Kind: UInt8, Sendable { case byte, any, one, set }
     private struct Item: Sendable {
         let kind: Kind
@@ -13,7 +13,7 @@ struct Glob: Sendable {
     private let required: ByteSet
     private let head: UInt8?
 
-    init(_ pattern: String) {
+    public init(_ pattern: String) {
         var items: [Item] = []
         var sets: [ByteSet] = []
         var bytes = Array(pattern.utf8.map(ASCII.lowercased))[...]
@@ -36,6 +36,12 @@ struct Glob: Sendable {
         self.sets = sets
         required = ByteSet(items.lazy.filter { $0.kind == .byte }.map(\.value))
         head = items.first.flatMap { $0.kind == .byte ? $0.value : nil }
+    }
+
+    /// Whether it matches all of `text`.
+    public func matches(_ text: String) -> Bool {
+        let bytes = text.utf8.map(ASCII.lowercased)
+        return matches(bytes, present: ByteSet(bytes))
     }
 
     /// Whether it matches all of `text`, which is in small letters.

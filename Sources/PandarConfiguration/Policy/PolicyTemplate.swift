@@ -6,10 +6,10 @@ public enum PolicyTemplate {
         var lines = header + ["", "programs:"]
         switch policy.programs {
         case .any: lines.append("  - '*'")
-        case .only(let names): lines += names.sorted().map { "  - \(quoted($0))" }
+        case .only(let names): lines += names.sorted().map { "  - \(YAMLText.quoted($0))" }
         }
         lines += fragments + (policy.fragments.isEmpty ? ["fragments: []"] : ["fragments:"])
-        lines += policy.fragments.map { "  - \(quoted($0))" }
+        lines += policy.fragments.map { "  - \(YAMLText.quoted($0))" }
         lines += rules + (policy.rules.isEmpty ? ["rules: []"] : ["rules:"])
         for rule in policy.rules { lines += text(rule) }
         lines += wrappers + (policy.wrappers.isEmpty ? ["wrappers: []"] : ["wrappers:"])
@@ -65,54 +65,27 @@ public enum PolicyTemplate {
 
     private static func text(_ rule: PolicyRule) -> [String] {
         var lines = [
-            "  - name: \(rule.name)", "    level: \(rule.level.rawValue)", "    reason: \(quoted(rule.reason))",
+            "  - name: \(rule.name)", "    level: \(rule.level.rawValue)",
+            "    reason: \(YAMLText.quoted(rule.reason))",
         ]
         if rule.finding != .command { lines.append("    finding: \(rule.finding.rawValue)") }
         for (name, values) in [
             ("programs", rule.programs), ("subcommands", rule.subcommands), ("values", rule.values),
             ("options", rule.options), ("any_of", rule.anyOf), ("and_any_of", rule.andAnyOf), ("except", rule.except),
-        ] { lines += list(name, values) }
+        ] { lines += YAMLText.list(name, values) }
         if rule.isLiteral { lines.append("    literal: true") }
-        return lines + examples("matches", rule.matches) + examples("spares", rule.spares)
+        return lines + YAMLText.lines("matches", rule.matches) + YAMLText.lines("spares", rule.spares)
     }
 
     private static func text(_ wrapper: PolicyWrapper) -> [String] {
-        var lines = list("programs", wrapper.programs)
+        var lines = YAMLText.list("programs", wrapper.programs)
         if let first = lines.first { lines[0] = "  - " + first.dropFirst(4) }
         if wrapper.kind != .command { lines.append("    kind: \(wrapper.kind.rawValue)") }
-        lines += list("values", wrapper.values)
+        lines += YAMLText.list("values", wrapper.values)
         if wrapper.operands > 0 { lines.append("    operands: \(wrapper.operands)") }
-        lines += list("after", wrapper.after)
-        lines += list("strings", wrapper.strings) + list("markers", wrapper.markers)
+        lines += YAMLText.list("after", wrapper.after)
+        lines += YAMLText.list("strings", wrapper.strings) + YAMLText.list("markers", wrapper.markers)
         if wrapper.appends { lines.append("    appends: true") }
         return lines
-    }
-
-    /// A flow list, broken at 120 columns.
-    private static func list(_ name: String, _ values: [String]) -> [String] {
-        guard !values.isEmpty else { return [] }
-        var lines: [String] = []
-        var line = "    \(name): ["
-        for (index, value) in values.enumerated() {
-            let part = quoted(value) + (index == values.count - 1 ? "]" : ",")
-            if line.count + part.count + 1 > 118, index > 0 {
-                lines.append(line)
-                line = "      "
-            }
-            line += (line.hasSuffix("[") || line.hasSuffix("  ") ? "" : " ") + part
-        }
-        return lines + [line]
-    }
-
-    private static func examples(_ name: String, _ values: [String]) -> [String] {
-        values.isEmpty ? [] : ["    \(name):"] + values.map { "      - \(quoted($0))" }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let isPlain =
-            text.first?.isLetter == true
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
-        let isWord = ["yes", "no", "on", "off", "true", "false", "null", "y", "n"].contains(text.lowercased())
-        return isPlain && !isWord ? text : "'" + text.replacing("'", with: "''") + "'"
     }
 }

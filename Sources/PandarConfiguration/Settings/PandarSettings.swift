@@ -10,6 +10,7 @@ public struct PandarSettings: Sendable {
     public var confirmation = ConfirmationSection()
     public var policy = PolicySection()
     public var auth = AuthSection()
+    public var gates = GatesSection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()

@@ -1,4 +1,5 @@
 public import CommandPolicy
+public import Gates
 public import TaskModel
 
 /// What the engine goes by. The same on every instance but for `runner` and `incarnation`.
@@ -38,6 +39,8 @@ public struct EngineConfiguration: Sendable {
     public var sandbox: SandboxMode?
     /// Which commands may run. The default allows any: the service sets what its settings say.
     public var policy: CommandPolicy
+    /// Where a human must decide. The default is what ships.
+    public var gates: GateCatalog
     /// The projects that are configured; `nil` accepts any.
     public var projects: Set<Int64>?
     /// Rules that the simulation can switch off to show that it would notice.
@@ -49,7 +52,8 @@ public struct EngineConfiguration: Sendable {
         defaultTimeoutSeconds: Int = 3600, defaultMaxRetries: Int = 0, backoff: RetryBackoff = RetryBackoff(),
         ageingSeconds: Int = 3600, confirmationSeconds: Int = 604_800, allowsRequesterApproval: Bool = false,
         progressIntervalMilliseconds: Int64 = 10_000, startsAfterEcho: Bool = false,
-        policy: CommandPolicy = .permissive, projects: Set<Int64>? = nil, rules: EngineRules = .all
+        policy: CommandPolicy = .permissive, gates: GateCatalog = .builtIn, projects: Set<Int64>? = nil,
+        rules: EngineRules = .all
     ) {
         self.partitionCount = partitionCount
         self.partitioner = partitioner
@@ -67,6 +71,7 @@ public struct EngineConfiguration: Sendable {
         self.progressIntervalMilliseconds = progressIntervalMilliseconds
         self.startsAfterEcho = startsAfterEcho
         self.policy = policy
+        self.gates = gates
         self.projects = projects
         self.rules = rules
     }

@@ -27,12 +27,13 @@ extension PartitionEngine {
         let spec = TaskSpec(request, id: id)
         var state = TaskState(createdAt: now, epoch: epoch, traceparent: record.traceparent)
         state.sandbox = configuration.sandbox
-        state.needsApproval = spec.approvalPolicy == .manual || verdict?.kind == .gate
+        state.needsApproval = needsApproval(spec, verdict, request)
         let snapshot = TaskSnapshot(spec: spec, state: state)
         tasks.insert(
             TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, verdict: verdict, publishedAt: now))
         effects.append(.publish(snapshot))
         effects.append(.note(.accepted(id)))
+        effects += gateNotes(request, id: id).map(Effect.note)
         if state.needsApproval {
             ask(id, now: now)
         } else {

@@ -43,7 +43,7 @@ extension PartitionEngine {
             refuse(record, "The command policy blocks the command by now: \(verdict?.sentence ?? "")")
             return
         }
-        let needsApproval = tasks[id]?.snapshot.spec.approvalPolicy == .manual || verdict?.kind == .gate
+        let needsApproval = tasks[id].map { self.needsApproval($0.snapshot.spec, verdict) } ?? false
         transition(id, now: now) {
             $0.status = .pending
             $0.needsApproval = needsApproval

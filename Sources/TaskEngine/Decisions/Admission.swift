@@ -1,4 +1,5 @@
 internal import CommandPolicy
+internal import Gates
 internal import TaskModel
 
 /// What the command policy and the list of projects say: at acceptance, and again whenever an attempt would start.
@@ -16,6 +17,7 @@ extension PartitionEngine {
                 "There is no project \(request.projectID); add it to the projects of the configuration, and replay this."
             )
         }
+        try checkGates(request.metadata.gates)
         guard !configuration.policy.isPermissive else { return nil }
         let verdict = configuration.policy.verdict(
             of: request.command, approvalPolicy: request.metadata.approvalPolicy)
@@ -36,20 +38,34 @@ extension PartitionEngine {
         return verdict
     }
 
-    /// Whether an attempt may start by the policy that holds now. If not, the task has ended or asks.
+    /// Whether an attempt may start by the policy and the gates that hold now. If not, the task has ended or asks.
     mutating func mayStart(_ id: TaskID, now: Timestamp) -> Bool {
-        guard let verdict = verdict(on: id), let snapshot = tasks[id]?.snapshot else { return true }
-        switch verdict.kind {
-        case .allow: return true
-        case .gate where isApproved(snapshot, verdict): return true
-        case .gate: ask(id, now: now)
-        case .block: refuseStart(id, verdict, now: now)
+        guard let snapshot = tasks[id]?.snapshot else { return true }
+        let verdict = verdict(on: id)
+        if let verdict, verdict.kind == .block {
+            refuseStart(id, "The command policy blocks the command by now: \(verdict.sentence)", now: now)
+            return false
         }
-        return false
+        let isPolicyContent = verdict?.kind != .gate || verdict.map { isApproved(snapshot, $0) } == true
+        guard snapshot.spec.approvalPolicy == .autoWithGates else {
+            if !isPolicyContent { ask(id, now: now) }
+            return isPolicyContent
+        }
+        do throws(ContractViolation) {
+            try checkGates(try snapshot.spec.request().metadata.gates)
+        } catch {
+            refuseStart(id, "\(error)", now: now)
+            return false
+        }
+        guard isPolicyContent, gateHits(snapshot.spec).allSatisfy({ isApproved(snapshot, $0) }) else {
+            ask(id, now: now)
+            return false
+        }
+        return true
     }
 
     /// Whether a human has agreed to this very question, or, under the policy `manual`, to the command.
-    private func isApproved(_ snapshot: TaskSnapshot, _ verdict: PolicyVerdict) -> Bool {
+    func isApproved(_ snapshot: TaskSnapshot, _ verdict: PolicyVerdict) -> Bool {
         let action = Self.action(snapshot.spec, snapshot.spec.command, verdict)
         let fingerprint = Confirmation.fingerprint(gate: Self.policyGate, action: action)
         return snapshot.state.confirmations.contains {
@@ -57,10 +73,9 @@ extension PartitionEngine {
         }
     }
 
-    /// The task fails with the rule as its error. From `pending` the way there is an attempt that is refused at its
+    /// The task fails with what stands against its start as its error. From `pending` the way there is an attempt that is refused at its
     /// start: the contract knows no other.
-    private mutating func refuseStart(_ id: TaskID, _ verdict: PolicyVerdict, now: Timestamp) {
-        let error = "The command policy blocks the command by now: \(verdict.sentence)"
+    private mutating func refuseStart(_ id: TaskID, _ error: String, now: Timestamp) {
         let runner = configuration.runner
         if tasks[id]?.snapshot.state.status == .pending {
             transition(id, now: now) {

@@ -1,4 +1,5 @@
 internal import CommandPolicy
+internal import Gates
 internal import TaskModel
 
 /// Questions to humans, and their answers.
@@ -6,13 +7,15 @@ extension PartitionEngine {
     /// The gate of the policy `manual`.
     static let manualGate = "manual"
 
-    /// Asks before the first start: one question, whether the task's policy asks or the command policy or both.
+    /// Asks before a start: one question, whether the task's policy asks or the command policy or both; and one for each
+    /// gate that the command hits.
     mutating func ask(_ id: TaskID, now: Timestamp) {
         guard let snapshot = tasks[id]?.snapshot else { return }
         let command = snapshot.spec.command
         let verdict = verdict(on: id)
-        let gate = snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate
-        let action = Self.action(snapshot.spec, command, verdict)
+        let hit = hitToAsk(snapshot, verdict)
+        let gate = hit?.gate ?? (snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate)
+        let action = hit.map { Self.action(snapshot.spec, $0) } ?? Self.action(snapshot.spec, command, verdict)
         let confirmation = terms(of: gate).confirmation(
             id: "\(id)/\(snapshot.state.version + 1)", gate: gate, action: action, now: now)
         transition(id, now: now) {
@@ -20,7 +23,9 @@ extension PartitionEngine {
             $0.needsApproval = true
             $0.confirmation = confirmation
         }
-        let why = verdict.map { $0.kind == .gate ? " (\($0.sentence))" : "" } ?? ""
+        let why =
+            hit.map { " (\($0.rule): \($0.reason))" }
+            ?? verdict.map { $0.kind == .gate ? " (\($0.sentence))" : "" } ?? ""
         notify(
             .confirmationRequired, id, title: "Approval needed",
             content: "The task asks before it starts: \(command)\(why)", confirmation: confirmation, now: now)
@@ -29,9 +34,10 @@ extension PartitionEngine {
 
     /// The rules of a gate; for the service's own questions those of the configuration.
     private func terms(of gate: String) -> GateTerms {
-        GateTerms(
-            allowsRequester: configuration.allowsRequesterApproval,
-            decisionSeconds: configuration.confirmationSeconds)
+        configuration.gates[gate].map(GateTerms.init)
+            ?? GateTerms(
+                allowsRequester: configuration.allowsRequesterApproval,
+                decisionSeconds: configuration.confirmationSeconds)
     }
 
     mutating func apply(_ decision: ConfirmationDecision, from record: InboundRecord, now: Timestamp) {

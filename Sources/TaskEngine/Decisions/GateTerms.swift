@@ -1,3 +1,4 @@
+internal import Gates
 internal import TaskModel
 
 /// By what rules a question is decided.
@@ -32,5 +33,16 @@ extension Confirmation {
     /// When something is due while nobody decides.
     var nextMoment: Timestamp {
         [reminder, escalation].compactMap { $0 }.filter { !$0.isSent }.map(\.at).reduce(expiresAt, min)
+    }
+}
+
+extension GateTerms {
+    init(_ gate: GateDefinition) {
+        self.init(
+            requiredApprovals: gate.requiredApprovals,
+            approvers: Confirmation.Approvers(roles: gate.approvers.roles, users: gate.approvers.users),
+            allowsRequester: gate.allowsRequester, decisionSeconds: gate.decisionSeconds, onReject: gate.onReject,
+            onExpiry: gate.onExpiry, reminderSeconds: gate.reminderSeconds,
+            escalation: gate.escalation.map { ($0.afterSeconds, $0.notify) })
     }
 }

@@ -22,6 +22,8 @@ public struct ContractViolation: Error, Hashable, Sendable, CustomStringConverti
         case commandRefused = "command_refused"
         /// No project of that number is configured.
         case unknownProject = "unknown_project"
+        /// No gate of that name is defined.
+        case unknownGate = "unknown_gate"
         case unknownAction = "unknown_action"
         case unknownTask = "unknown_task"
         case unknownConfirmation = "unknown_confirmation"

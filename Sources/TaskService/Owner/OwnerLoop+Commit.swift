@@ -98,6 +98,9 @@ extension OwnerLoop {
         for case .lost(let ref) in batch.notes {
             logger.warning("attempt lost", metadata: ["attempt": "\(ref)"])
         }
+        for case .gateHit(let id, let gate, let rule) in batch.notes {
+            logger.notice("the command hits a gate", metadata: ["task": "\(id)", "gate": "\(gate)", "rule": "\(rule)"])
+        }
         for case .duplicate(let id) in batch.notes {
             logger.info("duplicate request ignored", metadata: ["task": "\(id)"])
         }

@@ -9,7 +9,7 @@ extension ServiceConfiguration {
     /// What the settings say, for a cluster or for the embedded broker, which knows neither transactions nor static
     /// membership.
     ///
-    /// - Throws: what is wrong with the files of rules for commands and of projects.
+    /// - Throws: what is wrong with the files of rules for commands, of gates and of projects.
     init(_ settings: PandarSettings, isEmbedded: Bool) throws(ConfigurationError) {
         let layout = TopicLayout(prefix: settings.kafka.topicPrefix, partitions: Int32(settings.kafka.partitions))
         let isExact = settings.delivery.guarantee == .exactlyOnce && !isEmbedded
@@ -46,7 +46,7 @@ extension EngineConfiguration {
             ageingSeconds: settings.task.ageingSeconds,
             confirmationSeconds: settings.confirmation.expiresSeconds,
             allowsRequesterApproval: settings.confirmation.allowsRequester,
-            policy: try settings.policy.policy())
+            policy: try settings.policy.policy(), gates: try settings.gates.catalog())
     }
 }
 

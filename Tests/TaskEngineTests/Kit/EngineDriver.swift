@@ -1,4 +1,5 @@
 import CommandPolicy
+import Gates
 import TaskEngine
 import TaskModel
 import Testing
@@ -114,12 +115,13 @@ struct EngineDriver {
     @discardableResult
     mutating func takeOver(
         runner: String? = nil, incarnation: String? = nil, running: Set<AttemptRef> = [],
-        policy: CommandPolicy? = nil
+        policy: CommandPolicy? = nil, gates: GateCatalog? = nil
     ) -> Effects {
         var configuration = engine.configuration
         configuration.runner = runner ?? configuration.runner
         configuration.incarnation = incarnation ?? configuration.incarnation
         configuration.policy = policy ?? configuration.policy
+        configuration.gates = gates ?? configuration.gates
         engine = PartitionEngine(partition: engine.partition, epoch: engine.epoch + 1, configuration: configuration)
         return keep(engine.restore(active, running: running, now: now))
     }

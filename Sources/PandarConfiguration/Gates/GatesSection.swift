@@ -1,0 +1,16 @@
+public import Gates
+
+/// Where a human must decide.
+public struct GatesSection: Sendable {
+    /// The file of gates; empty for the three that ship.
+    public var file = ""
+    /// Seconds after which a task that waits at a gate gives its slot free, unless its gate says otherwise.
+    public var parkAfterSeconds = 900
+
+    /// The gates that these settings give.
+    ///
+    /// - Throws: what is wrong with the file.
+    public func catalog() throws(ConfigurationError) -> GateCatalog {
+        file.isEmpty ? .builtIn : try GatesFile.load(path: file)
+    }
+}
