@@ -26,6 +26,7 @@ struct AuthorizationBenchmark: Benchmark {
         let fresh = (0..<count).map { number in
             Self.decision(number) { Array(HMAC<SHA256>.authenticationCode(for: $0, using: secret)) }
         }
+        // Repeated, these are as new as before: there are more of them than it remembers.
         let verifier = TokenVerifier(keys: keys)
         let rate = try Self.rate(fresh, verifier)
         // The signature alone, over what it covers.
@@ -54,7 +55,9 @@ struct AuthorizationBenchmark: Benchmark {
                 "signed_decision_rate", rate, "decisions/s", baseline: baseline,
                 comparison: "HMAC alone, each token new"),
             Figure("signed_decision_known_rate", rateKnown, "decisions/s"),
-            Figure("signed_decision_es256_rate", try Self.rate(curve, verifier), "decisions/s"),
+            Figure(
+                "signed_decision_es256_rate", try Self.rate(curve, TokenVerifier(keys: keys, remembered: 0)),
+                "decisions/s"),
         ]
     }
 
@@ -63,6 +66,7 @@ struct AuthorizationBenchmark: Benchmark {
         let authority = RecordAuthority.signed(verifier)
         var accepted = 0
         let rate = Measure.rate(of: records.count) {
+            accepted = 0
             for var record in records {
                 record.authority = authority.authority(of: record, now: now)
                 guard !record.authority.isRefused, (try? InboundMessage.decode(record)) != nil else { continue }
