@@ -26,7 +26,7 @@ install: ## install what is missing (Debian and Ubuntu packages)
 	    $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing \
 	        || { echo "These packages could not be installed:$$missing"; exit 1; }; \
 	fi
-	@command -v swift >/dev/null || { echo "Swift 6.1 or later is missing: see https://www.swift.org/install/linux"; exit 1; }
+	@command -v swift >/dev/null || { echo "Swift 6.2 or later is missing: see https://www.swift.org/install/linux"; exit 1; }
 
 venv: .venv/.ready ## the Python packages that tests use
 

@@ -6,18 +6,7 @@ public typealias GateEnd = Confirmation.Fallback
 /// A place where a human must decide: what hits it, who decides, and for how long. Plain data, as in the file.
 public struct GateDefinition: Hashable, Sendable {
     /// Who may decide. With no roles and no users: anybody whom the topic lets decide.
-    public struct Approvers: Hashable, Sendable {
-        public var roles: [String]
-        public var users: [String]
-
-        public init(roles: [String] = [], users: [String] = []) {
-            self.roles = roles
-            self.users = users
-        }
-
-        /// Whether nobody is named.
-        public var isAnybody: Bool { roles.isEmpty && users.isEmpty }
-    }
+    public typealias Approvers = Confirmation.Approvers
 
     /// Whom else to tell when nobody has decided for a while.
     public struct Escalation: Hashable, Sendable {

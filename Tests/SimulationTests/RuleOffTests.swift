@@ -45,7 +45,7 @@ import Testing
         Case(.boundGeneration, .exactlyOnce, within: 400, [.inputs, .oneAttempt]),
         Case(.pastOnly, .exactlyOnce, within: 10, [.noRepetition]),
         Case(.offsetsAfterEcho, .atLeastOnce, within: 120, [.inputs, .noRepetition], .lateRecords, steps: 3000),
-        Case(.lateZombies, .atLeastOnce, within: 150, [.cache], .lateRecords, steps: 6000),
+        Case(.lateZombies, .atLeastOnce, within: 300, [.cache], .lateRecords, steps: 3000),
     ]
 
     @Test("without a rule, the simulation finds what the rule is for and names it", arguments: cases)

@@ -73,20 +73,12 @@ extension PartitionEngine {
         }
     }
 
-    /// The task fails with what stands against its start as its error. From `pending` the way there is an attempt that is refused at its
-    /// start: the contract knows no other.
+    /// The task fails with what stands against its start as its error. From `pending` the way there is an attempt that is
+    /// refused at its start: the contract knows no other.
     private mutating func refuseStart(_ id: TaskID, _ error: String, now: Timestamp) {
         let runner = configuration.runner
         if tasks[id]?.snapshot.state.status == .pending {
-            transition(id, now: now) {
-                $0.status = .running
-                $0.attempt += 1
-                $0.startedAt = $0.startedAt ?? now
-                $0.nextAttemptAt = nil
-                $0.progress = TaskProgress(percent: 0, phase: "starting")
-                $0.attempts.append(AttemptRecord(attempt: $0.attempt, runner: runner, startedAt: now))
-                if $0.attempts.count > Self.attemptsLimit { $0.attempts.removeFirst() }
-            }
+            transition(id, now: now) { Self.begin(&$0, runner: runner, now: now) }
             end(id, .failed, now: now) { Self.record(.failed, AttemptResult(error: error), in: &$0, now: now) }
         } else {
             end(id, .failed, now: now) { $0.result.error = error }

@@ -60,19 +60,23 @@ extension PartitionEngine {
         }
     }
 
+    /// Another attempt stands in the history.
+    static func begin(_ state: inout TaskState, runner: String, now: Timestamp) {
+        state.status = .running
+        state.attempt += 1
+        state.startedAt = state.startedAt ?? now
+        state.nextAttemptAt = nil
+        state.progress = TaskProgress(percent: 0, phase: "starting")
+        state.attempts.append(AttemptRecord(attempt: state.attempt, runner: runner, startedAt: now))
+        if state.attempts.count > attemptsLimit { state.attempts.removeFirst() }
+    }
+
     private mutating func launch(_ id: TaskID, now: Timestamp) {
         let configuration = configuration
         _ = newTicket(for: id)
         transition(id, now: now) {
-            $0.status = .running
-            $0.attempt += 1
-            $0.startedAt = $0.startedAt ?? now
-            $0.nextAttemptAt = nil
-            $0.progress = TaskProgress(percent: 0, phase: "starting")
+            Self.begin(&$0, runner: configuration.runner, now: now)
             $0.result = AttemptResult()
-            $0.attempts.append(
-                AttemptRecord(attempt: $0.attempt, runner: configuration.runner, startedAt: now))
-            if $0.attempts.count > Self.attemptsLimit { $0.attempts.removeFirst() }
             $0.lease = Lease(
                 runner: configuration.runner, incarnation: configuration.incarnation, attempt: $0.attempt,
                 seconds: configuration.leaseSeconds)

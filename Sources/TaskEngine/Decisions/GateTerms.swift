@@ -40,8 +40,8 @@ extension GateTerms {
     init(_ gate: GateDefinition) {
         self.init(
             requiredApprovals: gate.requiredApprovals,
-            approvers: Confirmation.Approvers(roles: gate.approvers.roles, users: gate.approvers.users),
-            allowsRequester: gate.allowsRequester, decisionSeconds: gate.decisionSeconds, onReject: gate.onReject,
+            approvers: gate.approvers, allowsRequester: gate.allowsRequester, decisionSeconds: gate.decisionSeconds,
+            onReject: gate.onReject,
             onExpiry: gate.onExpiry, reminderSeconds: gate.reminderSeconds,
             escalation: gate.escalation.map { ($0.afterSeconds, $0.notify) })
     }

@@ -5,16 +5,11 @@ import Testing
 /// Gates that name who may decide.
 @Suite struct ApproverTests {
     private func asked(_ approvers: TaskModel.Confirmation.Approvers) throws -> EngineDriver {
-        var driver = EngineDriver()
-        driver.submit(request("t", by: "alice", policy: .manual))
-        var snapshot = try #require(driver.log["t"])
-        let asked = try #require(snapshot.state.confirmation)
-        snapshot.state.confirmation = TaskModel.Confirmation(
-            id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
-            requestedAt: asked.requestedAt, expiresAt: asked.expiresAt, approvers: approvers)
-        driver.assume(snapshot)
-        driver.takeOver()
-        return driver
+        try EngineDriver.asked { asked, _ in
+            TaskModel.Confirmation(
+                id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
+                requestedAt: asked.requestedAt, expiresAt: asked.expiresAt, approvers: approvers)
+        }
     }
 
     @Test("only who is named decides, either way", arguments: Verdict.allCases)

@@ -9,17 +9,12 @@ import Testing
         approvals: Int = 1, allowsRequester: Bool = false, onReject: TaskModel.Confirmation.Fallback = .cancel,
         onExpiry: TaskModel.Confirmation.Fallback = .cancel
     ) throws -> EngineDriver {
-        var driver = EngineDriver()
-        driver.submit(request("t", by: "alice", policy: .manual))
-        var snapshot = try #require(driver.log["t"])
-        let manual = try #require(snapshot.state.confirmation)
-        snapshot.state.confirmation = TaskModel.Confirmation(
-            id: manual.id, gate: manual.gate, action: manual.action, fingerprint: manual.fingerprint,
-            requestedAt: manual.requestedAt, expiresAt: manual.expiresAt, requiredApprovals: approvals,
-            allowsRequester: allowsRequester, onReject: onReject, onExpiry: onExpiry)
-        driver.assume(snapshot)
-        driver.takeOver()
-        return driver
+        try EngineDriver.asked { manual, _ in
+            TaskModel.Confirmation(
+                id: manual.id, gate: manual.gate, action: manual.action, fingerprint: manual.fingerprint,
+                requestedAt: manual.requestedAt, expiresAt: manual.expiresAt, requiredApprovals: approvals,
+                allowsRequester: allowsRequester, onReject: onReject, onExpiry: onExpiry)
+        }
     }
 
     @Test("the requester cannot approve, unless the gate lets him; others can")

@@ -6,18 +6,13 @@ import Testing
 @Suite struct WaitingTests {
     /// A manual task whose gate reminds after 60 s and escalates after 120 s.
     private func asked() throws -> EngineDriver {
-        var driver = EngineDriver()
-        driver.submit(request("t", by: "alice", policy: .manual))
-        var snapshot = try #require(driver.log["t"])
-        let asked = try #require(snapshot.state.confirmation)
-        snapshot.state.confirmation = TaskModel.Confirmation(
-            id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
-            requestedAt: asked.requestedAt, expiresAt: asked.expiresAt,
-            reminder: .init(at: driver.now.adding(seconds: 60)),
-            escalation: .init(at: driver.now.adding(seconds: 120), channels: ["slack://leads"]))
-        driver.assume(snapshot)
-        driver.takeOver()
-        return driver
+        try EngineDriver.asked { asked, now in
+            TaskModel.Confirmation(
+                id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
+                requestedAt: asked.requestedAt, expiresAt: asked.expiresAt,
+                reminder: .init(at: now.adding(seconds: 60)),
+                escalation: .init(at: now.adding(seconds: 120), channels: ["slack://leads"]))
+        }
     }
 
     @Test("reminder and escalation go out once each, at their time, whoever owns the task by then")

@@ -70,23 +70,18 @@ import Testing
     }
 
     private func gate(_ generator: inout SeededGenerator) throws -> (driver: EngineDriver, confirmation: Gate) {
-        var driver = EngineDriver()
-        driver.submit(request("t", by: "alice", policy: .manual))
-        var snapshot = try #require(driver.log["t"])
-        let asked = try #require(snapshot.state.confirmation)
         let users = Bool.random(using: &generator) ? Array(Self.people.shuffled(using: &generator).prefix(4)) : []
-        let confirmation = Gate(
-            id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
-            requestedAt: asked.requestedAt, expiresAt: asked.expiresAt,
-            requiredApprovals: .random(in: 1...4, using: &generator), allowsRequester: .random(using: &generator),
-            onReject: Gate.Fallback.allCases.randomElement(using: &generator) ?? .cancel,
-            onExpiry: Gate.Fallback.allCases.randomElement(using: &generator) ?? .cancel,
-            approvers: .init(users: users),
-            reminder: Bool.random(using: &generator) ? .init(at: driver.now.adding(seconds: 900)) : nil)
-        snapshot.state.confirmation = confirmation
-        driver.assume(snapshot)
-        driver.takeOver()
-        return (driver, confirmation)
+        let driver = try EngineDriver.asked { asked, now in
+            Gate(
+                id: asked.id, gate: asked.gate, action: asked.action, fingerprint: asked.fingerprint,
+                requestedAt: asked.requestedAt, expiresAt: asked.expiresAt,
+                requiredApprovals: .random(in: 1...4, using: &generator), allowsRequester: .random(using: &generator),
+                onReject: Gate.Fallback.allCases.randomElement(using: &generator) ?? .cancel,
+                onExpiry: Gate.Fallback.allCases.randomElement(using: &generator) ?? .cancel,
+                approvers: .init(users: users),
+                reminder: Bool.random(using: &generator) ? .init(at: now.adding(seconds: 900)) : nil)
+        }
+        return (driver, try #require(driver.log["t"]?.state.confirmation))
     }
 
     private func check(_ driver: inout EngineDriver, _ oracle: Oracle, _ gate: Gate) throws {
