@@ -23,6 +23,7 @@ final class AttemptPreparer: Sendable {
             if case .sandbox(_, let catalog) = settings.isolation, catalog.hasNetwork { EgressProxy() } else { nil }
         if case .sandbox(let host, _) = settings.isolation { store.isShared = host.identity != nil }
         workspaces = try WorkspaceStore(store, logger: logger)
+        workspaces.removeMirrors(unusedBy: settings.projects)
         queues = (0..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map {
             DispatchQueue(label: "attempt-preparation-\($0)")
         }

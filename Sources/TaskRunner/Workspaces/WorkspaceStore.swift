@@ -93,6 +93,9 @@ public final class WorkspaceStore: Sendable {
         root.emptyTrash()
     }
 
+    /// Removes the mirrors of repositories that no project names any more. Call it before attempts are prepared.
+    public func removeMirrors(unusedBy projects: ProjectCatalog) { mirrors.removeUnused(projects) }
+
     private func isActive(_ base: String) -> Bool {
         active.withLock { $0.contains((base as NSString).lastPathComponent) }
     }

@@ -49,6 +49,22 @@ struct RepositoryTests {
         #expect(error?.message.hasSuffix("of project 1 has no \(name); check `ref`.") == true)
     }
 
+    @Test("A mirror goes when its project is gone or has another address, and stays otherwise")
+    func unusedMirrors() throws {
+        _ = try store.prepare(attempt(), source.project())
+        let mirrors = { try self.place.names("root/.mirrors").filter { $0.hasSuffix(".git") } }
+        #expect(try mirrors().count == 1)
+        store.removeMirrors(unusedBy: ProjectCatalog([source.project()]))
+        store.removeMirrors(unusedBy: ProjectCatalog([], default: source.project()))
+        #expect(try mirrors().count == 1)
+        store.removeMirrors(unusedBy: .open)
+        #expect(try mirrors() == [])
+        _ = try store.prepare(attempt("again"), source.project())
+        let moved = Project(id: 1, name: "test", source: .repository(Repository(location: "/elsewhere")))
+        store.removeMirrors(unusedBy: ProjectCatalog([moved]))
+        #expect(try mirrors() == [])
+    }
+
     @Test("A repository without commits gives one without commits")
     func unborn() throws {
         let empty = place / "empty"

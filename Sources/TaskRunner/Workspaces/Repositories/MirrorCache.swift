@@ -48,12 +48,29 @@ final class MirrorCache: Sendable {
         }
     }
 
-    private func mirror(_ repository: Repository, of project: Project) -> RepositoryMirror {
+    /// Removes the mirrors that no project has any more, or that are of a former address.
+    func removeUnused(_ projects: ProjectCatalog) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: root.mirrors)) ?? []
+        where name.hasSuffix(".git") {
+            let project = name.split(separator: "-").first.flatMap { Int64($0) }.flatMap(projects.project)
+            if let project, case .repository(let repository) = project.source, name == Self.name(repository, project) {
+                continue
+            }
+            root.discard(root.mirrors + "/" + name)
+        }
+        root.emptyTrash()
+    }
+
+    private static func name(_ repository: Repository, _ project: Project) -> String {
         // FNV-1a: another address is another mirror.
         let hash = repository.location.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01B3
         }
-        let path = "\(root.mirrors)/\(project.id)-\(String(hash, radix: 16)).git"
+        return "\(project.id)-\(String(hash, radix: 16)).git"
+    }
+
+    private func mirror(_ repository: Repository, of project: Project) -> RepositoryMirror {
+        let path = "\(root.mirrors)/\(Self.name(repository, project))"
         return mirrors.withLock { mirrors in
             if let mirror = mirrors[path] { return mirror }
             let mirror = RepositoryMirror(path: path, location: repository.location)
