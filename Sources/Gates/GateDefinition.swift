@@ -37,15 +37,13 @@ public struct GateDefinition: Hashable, Sendable {
     public var escalation: Escalation?
     /// Seconds after the question at which the task's channels are reminded.
     public var reminderSeconds: Int?
-    /// Seconds after which the slot is given free; `nil` for `gates.park_after`.
-    public var parkAfterSeconds: Int?
     public var triggers: [GateTrigger]
 
     public init(
         _ name: String, description: String, approvers: Approvers = Approvers(), allowsRequester: Bool = false,
         requiredApprovals: Int = 1, decisionSeconds: Int = 604_800, onReject: GateEnd = .cancel,
         onExpiry: GateEnd = .cancel, escalation: Escalation? = nil, reminderSeconds: Int? = nil,
-        parkAfterSeconds: Int? = nil, triggers: [GateTrigger]
+        triggers: [GateTrigger]
     ) {
         self.name = name
         self.description = description
@@ -57,7 +55,6 @@ public struct GateDefinition: Hashable, Sendable {
         self.onExpiry = onExpiry
         self.escalation = escalation
         self.reminderSeconds = reminderSeconds
-        self.parkAfterSeconds = parkAfterSeconds
         self.triggers = triggers
     }
 

@@ -51,12 +51,12 @@ struct GatesFileTests {
             text: gate(
                 "approvers: {roles: [ops], users: [ann, 'bob: 1']}, allow_requester: true, required_approvals: 3, "
                     + "decision_seconds: 7200, on_reject: fail, on_expiry: fail, reminder_seconds: 600, "
-                    + "escalation: {after_seconds: 3600, notify: ['webhook:x']}, park_after_seconds: 0"), name: "g")
+                    + "escalation: {after_seconds: 3600, notify: ['webhook:x']}"), name: "g")
         let read = try #require(gates["g"])
         #expect(read.approvers == .init(roles: ["ops"], users: ["ann", "bob: 1"]))
         #expect(read.allowsRequester && read.requiredApprovals == 3 && read.decisionSeconds == 7200)
         #expect(read.onReject == .fail && read.onExpiry == .fail && read.reminderSeconds == 600)
-        #expect(read.escalation == .init(afterSeconds: 3600, notify: ["webhook:x"]) && read.parkAfterSeconds == 0)
+        #expect(read.escalation == .init(afterSeconds: 3600, notify: ["webhook:x"]))
         #expect(try GatesFile.load(text: GatesTemplate.yaml(gates), name: "g") == gates)
     }
 

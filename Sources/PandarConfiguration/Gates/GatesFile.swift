@@ -63,7 +63,6 @@ public enum GatesFile {
             try escalation.finish()
         }
         gate.reminderSeconds = try section.take("reminder_seconds")?.integer(time)
-        gate.parkAfterSeconds = try section.take("park_after_seconds")?.integer(0...2_592_000)
         for trigger in try section.require("triggers").list() {
             gate.triggers.append(try GateTriggerReader.trigger(trigger, besides: gate.triggers))
         }

@@ -4,8 +4,6 @@ public import Gates
 public struct GatesSection: Sendable {
     /// The file of gates; empty for the three that ship.
     public var file = ""
-    /// Seconds after which a task that waits at a gate gives its slot free, unless its gate says otherwise.
-    public var parkAfterSeconds = 900
 
     /// The gates that these settings give.
     ///

@@ -22,7 +22,6 @@ public enum GatesTemplate {
         "#   on_reject           cancel, or fail; so on_expiry",
         "#   escalation          {after_seconds: 3600, notify: [CHANNEL]}; none",
         "#   reminder_seconds    none",
-        "#   park_after_seconds  gates.park_after",
         "#",
         "# Triggers, one of which is enough, by their kind:",
         "#   push      branches and tags: patterns (*, ?, [...]; * stands for / too) of protected ones, by whatever remote,",
@@ -56,7 +55,6 @@ public enum GatesTemplate {
                 ? ["      notify: []"] : YAMLText.list("notify", escalation.notify, indent: 6)
         }
         if let seconds = gate.reminderSeconds { lines.append("    reminder_seconds: \(seconds)") }
-        if let seconds = gate.parkAfterSeconds { lines.append("    park_after_seconds: \(seconds)") }
         return lines + ["    triggers:"] + gate.triggers.flatMap(text)
     }
 

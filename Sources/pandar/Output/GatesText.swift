@@ -15,7 +15,7 @@ extension GateDefinition {
             "allow_requester": .bool(allowsRequester), "required_approvals": number(requiredApprovals),
             "decision_seconds": number(decisionSeconds), "on_reject": .string(onReject.rawValue),
             "on_expiry": .string(onExpiry.rawValue), "escalation": escalation ?? .null,
-            "reminder_seconds": number(reminderSeconds), "park_after_seconds": number(parkAfterSeconds),
+            "reminder_seconds": number(reminderSeconds),
             "triggers": texts(triggers.map(\.name)),
         ]
     }
