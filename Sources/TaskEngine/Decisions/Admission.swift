@@ -51,13 +51,15 @@ extension PartitionEngine {
             if !isPolicyContent { ask(id, now: now) }
             return isPolicyContent
         }
+        let request: TaskRequest
         do throws(ContractViolation) {
-            try checkGates(try snapshot.spec.request().metadata.gates)
+            request = try snapshot.spec.request()
+            try checkGates(request.metadata.gates)
         } catch {
             refuseStart(id, "\(error)", now: now)
             return false
         }
-        guard isPolicyContent, gateHits(snapshot.spec).allSatisfy({ isApproved(snapshot, $0) }) else {
+        guard isPolicyContent, gateHits(snapshot.spec, request).allSatisfy({ isApproved(snapshot, $0) }) else {
             ask(id, now: now)
             return false
         }

@@ -16,8 +16,8 @@ extension PartitionEngine {
         let hit = hitToAsk(snapshot, verdict)
         let gate = hit?.gate ?? (snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate)
         let action = hit.map { Self.action(snapshot.spec, $0) } ?? Self.action(snapshot.spec, command, verdict)
-        let confirmation = terms(of: gate).confirmation(
-            id: "\(id)/\(snapshot.state.version + 1)", gate: gate, action: action, now: now)
+        let confirmation = definition(of: gate).confirmation(
+            id: "\(id)/\(snapshot.state.version + 1)", action: action, now: now)
         transition(id, now: now) {
             $0.status = .waitingConfirmation
             $0.needsApproval = true
@@ -33,11 +33,11 @@ extension PartitionEngine {
     }
 
     /// The rules of a gate; for the service's own questions those of the configuration.
-    private func terms(of gate: String) -> GateTerms {
-        configuration.gates[gate].map(GateTerms.init)
-            ?? GateTerms(
-                allowsRequester: configuration.allowsRequesterApproval,
-                decisionSeconds: configuration.confirmationSeconds)
+    private func definition(of gate: String) -> GateDefinition {
+        configuration.gates[gate]
+            ?? GateDefinition(
+                gate, description: "", allowsRequester: configuration.allowsRequesterApproval,
+                decisionSeconds: configuration.confirmationSeconds, triggers: [])
     }
 
     mutating func apply(_ decision: ConfirmationDecision, from record: InboundRecord, now: Timestamp) {

@@ -32,6 +32,11 @@ struct FieldReader {
         return Int64((seconds * 1000).rounded())
     }
 
+    /// The texts of a list that Pandar wrote itself; what is none is passed over.
+    mutating func takeTexts(_ name: String) -> [String] {
+        take(name)?.arrayValue?.compactMap(\.stringValue) ?? []
+    }
+
     private func index(of name: String) -> Int? {
         for index in next..<members.count where members[index].name == name { return index }
         for index in 0..<next where members[index].name == name { return index }

@@ -83,7 +83,7 @@ public struct RunnerReport: Hashable, Sendable {
             duration: fields.takeSeconds("duration"))
         result.peakMemoryBytes = try fields.integer("peak_memory_bytes", 0...Int64.max)
         result.cpuMilliseconds = fields.takeSeconds("cpu_seconds")
-        result.refusedConnections = fields.take("refused_connections")?.arrayValue?.compactMap(\.stringValue) ?? []
+        result.refusedConnections = fields.takeTexts("refused_connections")
         self.init(
             ref: AttemptRef(taskID: taskID, attempt: Int(attempt)), runner: runner, incarnation: incarnation,
             kind: kind,

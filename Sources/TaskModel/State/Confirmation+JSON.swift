@@ -98,10 +98,9 @@ extension Confirmation {
 
 extension Confirmation.Approvers {
     fileprivate init(_ object: JSONObject) {
-        self.init(roles: Self.texts(object["roles"]), users: Self.texts(object["users"]))
+        var fields = FieldReader(object)
+        self.init(roles: fields.takeTexts("roles"), users: fields.takeTexts("users"))
     }
-
-    private static func texts(_ value: JSONValue?) -> [String] { value?.arrayValue?.compactMap(\.stringValue) ?? [] }
 }
 
 extension Confirmation.Notice {
@@ -109,7 +108,7 @@ extension Confirmation.Notice {
         var fields = FieldReader(object, path: "confirmation.notice.")
         guard let at = try fields.time("at") else { throw fields.missing("at") }
         self.init(
-            at: at, channels: fields.take("channels")?.arrayValue?.compactMap(\.stringValue) ?? [],
+            at: at, channels: fields.takeTexts("channels"),
             isSent: fields.take("sent")?.boolValue ?? false)
     }
 

@@ -118,7 +118,7 @@ extension TaskState {
         reason = try fields.string("reason")
         needsApproval = fields.take("needs_approval")?.boolValue ?? false
         isCancelRequested = fields.take("cancel_requested")?.boolValue ?? false
-        appliedInputs = fields.take("applied_inputs")?.arrayValue?.compactMap(\.stringValue) ?? []
+        appliedInputs = fields.takeTexts("applied_inputs")
         traceparent = try fields.string("traceparent")
         sandbox = try fields.choice("sandbox", SandboxMode.self)
     }
@@ -158,7 +158,7 @@ extension AttemptRecord {
         outputBytes = try fields.integer("output_bytes", 0...Int64.max)
         peakMemoryBytes = try fields.integer("peak_memory_bytes", 0...Int64.max)
         cpuMilliseconds = fields.takeSeconds("cpu_seconds")
-        refusedConnections = fields.take("refused_connections")?.arrayValue?.compactMap(\.stringValue) ?? []
+        refusedConnections = fields.takeTexts("refused_connections")
     }
 }
 

@@ -11,7 +11,7 @@ public struct SandboxHost: Sendable {
     public let identity: SandboxIdentity?
 
     /// How many users attempts are shared out among, from that of `identity` on.
-    public static let identityCount: UInt32 = 65_536
+    static let identityCount: UInt32 = 65_536
 
     /// Who an attempt really is. Each is somebody else, for much that the kernel counts by user (watches of files, queued
     /// signals, pages of pipes) one would otherwise take from the others.
