@@ -40,16 +40,16 @@ struct GroupTests {
 
     @Test("Members read on from what was committed")
     func commits() async throws {
-        try producer.sendAndWait((0..<10).map { .text("\($0)") }, seconds: 20)
+        try producer.sendAndWait((0..<10).map { .text("\($0)") }, seconds: 60)
         let place = TopicPartition(topic: "t", partition: 0)
         let other = TopicPartition(topic: "t", partition: 1)
         let member = Member()
         let consumer = try member.join(settings)
         try await member.seen.wait("all records") { $0.texts(0).count == 10 }
-        #expect(try consumer.committed([place, other], seconds: 30) == [:])
-        try consumer.commit([place: 7], as: consumer.membership(), seconds: 20)
-        #expect(try consumer.committed([place, other], seconds: 30) == [place: 7])
-        #expect(try consumer.watermarks(place, seconds: 30) == Watermarks.of(0, 10))
+        #expect(try consumer.committed([place, other], seconds: 60) == [:])
+        try consumer.commit([place: 7], as: consumer.membership(), seconds: 60)
+        #expect(try consumer.committed([place, other], seconds: 60) == [place: 7])
+        #expect(try consumer.watermarks(place, seconds: 60) == Watermarks.of(0, 10))
         consumer.close()
         let next = Member()
         let nextConsumer = try next.join(settings)
@@ -65,7 +65,7 @@ struct GroupTests {
         let paused = TopicPartition(topic: "t", partition: 0)
         consumer.pause([paused])
         try producer.sendAndWait(
-            (0..<100).flatMap { [.text("\($0)"), .text("\($0)", partition: 1)] }, seconds: 20)
+            (0..<100).flatMap { [.text("\($0)"), .text("\($0)", partition: 1)] }, seconds: 60)
         let seen = try await member.seen.wait("the other partition") { $0.texts(1).count == 100 }
         // Membership and polling go on.
         try await member.seen.wait("more turns") { $0.polls > seen.polls + 5 }
@@ -127,7 +127,7 @@ struct GroupTests {
             try consumer.watermarks(TopicPartition(topic: "t", partition: 0), seconds: 0.5)
         }
         broker.setDown(false)
-        try producer.sendAndWait([.text("back")], seconds: 30)
+        try producer.sendAndWait([.text("back")], seconds: 60)
         try await member.seen.wait("the record at the member") { $0.texts == ["back"] }
         try await read.wait("the record at the reader") { $0.texts == ["back"] }
         consumer.close()

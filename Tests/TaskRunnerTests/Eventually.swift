@@ -2,7 +2,7 @@ import Testing
 
 /// Looks again and again until `isMet`, for things of the system that give no signal.
 func eventually(
-    _ what: String, seconds: Int = 30, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, seconds: Int = 180, sourceLocation: SourceLocation = #_sourceLocation,
     _ isMet: () throws -> Bool
 ) async throws {
     let clock = ContinuousClock()

@@ -78,7 +78,7 @@ final class RunnerFixture: Sendable {
     }
 
     /// How an attempt ended.
-    func finished(_ ref: AttemptRef, seconds: Int = 60) async throws -> RunnerReport {
+    func finished(_ ref: AttemptRef, seconds: Int = 180) async throws -> RunnerReport {
         let recorded = try await sink.wait("the end of \(ref)", seconds: seconds) { $0.finished(ref) != nil }
         guard let report = recorded.finished(ref) else { throw InvalidID() }
         return report
