@@ -61,7 +61,7 @@ let package = Package(
         // keeps the Swift runtime, which the linker adds to every program, from being looked for there.
         .executableTarget(
             name: "pandar-init", dependencies: ["CProcess"],
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
+            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
         .target(
             name: "TaskRunner",
             dependencies: [
@@ -179,7 +179,7 @@ let package = Package(
         // Attacks on the sandbox that need C. Static, for the reason of pandar-init.
         .executableTarget(
             name: "hostile", path: "Tests/Hostile",
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
+            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
         .target(
             name: "EgressProxy",
             dependencies: [

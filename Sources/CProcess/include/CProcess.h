@@ -25,7 +25,7 @@ struct pandar_spawn {
     int limit_count;
     const int *inherited; // descriptors that the child has as 3, 4, ...
     int inherited_count;
-    const int *groups; // `cgroup.procs` files, open for writing: the child enters them before it becomes the program
+    const int *groups; // `tasks` or `cgroup.procs` files, open for writing: the child enters them before it becomes the program
     int group_count;
     int has_terminal; // `input` is a terminal, which shall control the child's session (not where somebody else sees to it)
 };

@@ -25,7 +25,7 @@ struct SpawnPlan: Sendable {
     let path: String
     /// Descriptors that the program has as 3, 4, …
     var inherited: [Int32] = []
-    /// Entrances of cgroups (`cgroup.procs`, open for writing).
+    /// Entrances of cgroups (`tasks` or `cgroup.procs`, open for writing).
     var groups: [Int32] = []
     /// Input, output and errors are one terminal.
     var hasTerminal = false
