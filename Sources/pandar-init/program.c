@@ -57,7 +57,8 @@ pid_t program_start(const struct options *options, const char **stage) {
     *stage = "pipe";
     if (pipe2(ends, O_CLOEXEC) < 0) return -1;
     *stage = "fork";
-    pid_t pid = fork();
+    // The child writes nothing that init still needs before it becomes the program; init's memory is not copied for it.
+    pid_t pid = vfork();
     if (pid < 0) return -1;
     if (pid == 0) {
         close(ends[0]);

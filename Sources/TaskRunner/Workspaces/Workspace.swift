@@ -14,14 +14,12 @@ public struct Workspace: Hashable, Sendable {
     /// What the task works on.
     public var directory: String { base + "/" + Self.directoryName }
     public var home: String { base + "/" + Self.homeName }
-    public var temporary: String { base + "/" + Self.temporaryName }
 
     /// All that a task can write to, for a ``DiskMeter``.
-    public var writable: [String] { [directory, home, temporary] }
+    public var writable: [String] { [directory, home] }
 
     static let directoryName = "workspace"
     static let homeName = "home"
-    static let temporaryName = "tmp"
 }
 
 /// How an attempt ended, as far as its workspace is concerned.

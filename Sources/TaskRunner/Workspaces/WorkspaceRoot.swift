@@ -80,11 +80,12 @@ final class WorkspaceRoot: Sendable {
     /// A name for something half-made; what is there after a crash is removed.
     func halfMade() -> String { "\(making)/\(unique)" }
 
-    /// Moves something away at once. It is removed by `emptyTrash`.
-    func discard(_ path: String) {
-        if rename(path, "\(trash)/\(unique)") != 0, errno != ENOENT {
-            logger.warning("\(FileError(path)): it cannot be moved to the trash")
-        }
+    /// Moves something away at once. It is removed by `emptyTrash`. Whether there was something.
+    @discardableResult
+    func discard(_ path: String) -> Bool {
+        if rename(path, "\(trash)/\(unique)") == 0 { return true }
+        if errno != ENOENT { logger.warning("\(FileError(path)): it cannot be moved to the trash") }
+        return false
     }
 
     /// Removes what was discarded, on a thread of its own.

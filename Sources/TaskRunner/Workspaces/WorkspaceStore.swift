@@ -46,8 +46,7 @@ public final class WorkspaceStore: Sendable {
         }
         do throws(WorkspaceError) {
             // Of an attempt of that number that another instance's task left, or a clock that went back.
-            root.discard(base)
-            root.emptyTrash()
+            if root.discard(base) { root.emptyTrash() }
             if project.reusesWorkspace, let workspace = try reuse(ref, project, base, owner) { return workspace }
             return try make(ref, project, base, owner)
         } catch {
@@ -121,9 +120,7 @@ public final class WorkspaceStore: Sendable {
         else { return nil }
         do {
             try WorkspaceRecord(project).write(in: base)
-            root.discard(base + "/" + Workspace.temporaryName)
             let directory = try Directory(path: base)
-            try addPrivate(directory, Workspace.temporaryName, owner)
             if let owner {
                 for name in [Workspace.directoryName, Workspace.homeName] {
                     try TreeOwnership.give(try directory.directory(FileName(name)), to: owner)
@@ -145,7 +142,6 @@ public final class WorkspaceStore: Sendable {
             if owner != nil { chmod(place, 0o711) }
             let directory = try Directory(path: place)
             try addPrivate(directory, Workspace.homeName, owner)
-            try addPrivate(directory, Workspace.temporaryName, owner)
             try fill(directory, place + "/" + Workspace.directoryName, project, owner, &warnings)
             try WorkspaceRecord(project).write(in: place)
             guard rename(place, base) == 0 else { throw FileError(base) }
