@@ -13,6 +13,8 @@ extension PartitionEngine {
         switch report.kind {
         case .heartbeat: renew(entry, report, now: now)
         case .finished: finish(id, report.outcome ?? .failed, report.result, now: now)
+        // No runner asks yet.
+        case .question, .acted: return
         }
     }
 

@@ -3,6 +3,10 @@
 public struct RunnerReport: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case heartbeat, finished
+        /// The attempt waits for an answer.
+        case question
+        /// An approved act was done, or could not be.
+        case acted
     }
 
     public let ref: AttemptRef
@@ -13,6 +17,10 @@ public struct RunnerReport: Hashable, Sendable {
     /// Set when finished.
     public let outcome: AttemptOutcome?
     public let result: AttemptResult
+    /// Set with a question.
+    public var question: AttemptQuestion?
+    /// Set when something was done.
+    public var act: AttemptAct?
     public let at: Timestamp
 
     public init(
@@ -58,6 +66,14 @@ public struct RunnerReport: Hashable, Sendable {
             $0.optional("peak_memory_bytes", result.peakMemoryBytes)
             $0.optional("cpu_seconds", milliseconds: result.cpuMilliseconds)
             $0.optional("refused_connections", result.refusedConnections)
+            if let question {
+                $0.name("question")
+                $0.value(question.json)
+            }
+            if let act {
+                $0.name("act")
+                $0.value(act.json)
+            }
             $0.optional("at", at)
         }
         return writer.bytes
@@ -73,6 +89,12 @@ public struct RunnerReport: Hashable, Sendable {
         guard let kind = try fields.choice("kind", Kind.self) else { throw fields.missing("kind") }
         let outcome = try fields.choice("outcome", AttemptOutcome.self)
         if kind == .finished, outcome == nil { throw fields.missing("outcome") }
+        let question = try fields.object("question").map { object throws(ContractViolation) in
+            try AttemptQuestion(object)
+        }
+        if kind == .question, question == nil { throw fields.missing("question") }
+        let act = try fields.object("act").map { object throws(ContractViolation) in try AttemptAct(object) }
+        if kind == .acted, act == nil { throw fields.missing("act") }
         guard let at = try fields.time("at") else { throw fields.missing("at") }
         var result = AttemptResult(
             output: try fields.string("output") ?? "",
@@ -91,5 +113,7 @@ public struct RunnerReport: Hashable, Sendable {
                 percent: Int(try fields.integer("progress", 0...100) ?? 0), phase: try fields.string("phase")),
             outcome: outcome, result: result,
             at: at)
+        self.question = question
+        self.act = act
     }
 }

@@ -13,6 +13,8 @@ public protocol AttemptExecutor: Sendable {
     func start(_ order: AttemptOrder, leaseFrom uptime: Double)
     /// Stops an attempt; it ends with a `finished` report as any other.
     func stop(_ ref: AttemptRef, reason: StopReason)
+    /// Answers a question of an attempt. An answer to nothing that waits has no effect; one that is repeated neither.
+    func answer(_ ref: AttemptRef, question number: Int, _ answer: QuestionAnswer)
     /// Extends the right to run: until `seconds` after the moment `uptime` (monotonic seconds, `Uptime.now`).
     func renewLeases(_ refs: some Collection<AttemptRef>, from uptime: Double, seconds: Int)
     /// Stops all attempts, for the service goes down.

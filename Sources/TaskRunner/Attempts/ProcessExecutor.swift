@@ -71,6 +71,9 @@ public final class ProcessExecutor: AttemptExecutor {
         }
     }
 
+    /// No attempt asks yet.
+    public func answer(_ ref: AttemptRef, question number: Int, _ answer: QuestionAnswer) {}
+
     public func stopAll(reason: StopReason) {
         for mailbox in mailboxes { mailbox.post(.stopAll(reason)) }
     }

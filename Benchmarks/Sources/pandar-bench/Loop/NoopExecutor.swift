@@ -46,6 +46,7 @@ final class NoopExecutor: AttemptExecutor {
                 result: AttemptResult(exitCode: 0, duration: 0), at: .now), of: order)
     }
 
+    func answer(_ ref: AttemptRef, question number: Int, _ answer: QuestionAnswer) {}
     func stop(_ ref: AttemptRef, reason: StopReason) {}
     func renewLeases(_ refs: some Collection<AttemptRef>, from uptime: Double, seconds: Int) {}
     func stopAll(reason: StopReason) {}
