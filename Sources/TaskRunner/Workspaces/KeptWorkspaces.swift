@@ -1,10 +1,15 @@
 internal import Foundation
+internal import Synchronization
 
 /// Which workspaces stay without an attempt, and for how long.
-struct KeptWorkspaces: Sendable {
+final class KeptWorkspaces: Sendable {
     private let root: WorkspaceRoot
     private let limit: Int64
     private let clock: @Sendable () -> Double
+    /// Workspaces that were kept so far, and at how many of them nothing was left to be collected. Equal: there is nothing
+    /// to look for, however many attempts end. What is there at the start counts as one.
+    private let count = Atomic(1)
+    private let settled = Atomic(0)
 
     init(_ root: WorkspaceRoot, limit: Int64, clock: @escaping @Sendable () -> Double) {
         self.root = root
@@ -13,6 +18,7 @@ struct KeptWorkspaces: Sendable {
     }
 
     func keep(_ base: String, _ record: WorkspaceRecord) throws {
+        defer { count.add(1, ordering: .sequentiallyConsistent) }
         let bytes = try DiskUsage.measure(base).bytes
         try record.kept(at: clock(), bytes: bytes).write(in: base)
     }
@@ -34,6 +40,8 @@ struct KeptWorkspaces: Sendable {
 
     /// The directories that are to go.
     func superfluous(isActive: (String) -> Bool) -> [String] {
+        let known = count.load(ordering: .sequentiallyConsistent)
+        guard settled.load(ordering: .relaxed) != known else { return [] }
         var going: [String] = []
         var staying: [(base: String, record: WorkspaceRecord)] = []
         for base in bases where !isActive(base) {
@@ -49,6 +57,7 @@ struct KeptWorkspaces: Sendable {
             sum -= max(record.bytes ?? 0, 0)
             going.append(base)
         }
+        if staying.isEmpty, going.isEmpty { settled.store(known, ordering: .relaxed) }
         return going
     }
 

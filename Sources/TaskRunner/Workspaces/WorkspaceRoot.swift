@@ -64,6 +64,10 @@ final class WorkspaceRoot: Sendable {
     /// The directory of an attempt.
     func base(_ ref: AttemptRef) -> String { "\(path)/\(ref.taskID)-\(ref.attempt)" }
 
+    static func name(of base: String) -> String {
+        String(base[(base.utf8.lastIndex(of: UInt8(ascii: "/")).map(base.utf8.index(after:)) ?? base.startIndex)...])
+    }
+
     /// The names of the directories of attempts.
     var names: [String] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

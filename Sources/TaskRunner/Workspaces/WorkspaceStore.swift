@@ -40,7 +40,7 @@ public final class WorkspaceStore: Sendable {
         _ ref: AttemptRef, _ project: Project, owner: FileOwner? = nil
     ) throws(WorkspaceError) -> Workspace {
         let base = root.base(ref)
-        let name = (base as NSString).lastPathComponent
+        let name = WorkspaceRoot.name(of: base)
         guard active.withLock({ $0.insert(name).inserted }) else {
             throw WorkspaceError(.unusableRoot, "The attempt \(ref) has a workspace already, which is in use.")
         }
@@ -77,7 +77,7 @@ public final class WorkspaceStore: Sendable {
         } else {
             root.discard(workspace.base)
         }
-        active.withLock { _ = $0.remove((workspace.base as NSString).lastPathComponent) }
+        active.withLock { _ = $0.remove(WorkspaceRoot.name(of: workspace.base)) }
         collect()
     }
 
@@ -86,7 +86,7 @@ public final class WorkspaceStore: Sendable {
         for base in kept.superfluous(isActive: isActive) {
             // An attempt may have taken the name meanwhile.
             active.withLock { active in
-                if !active.contains((base as NSString).lastPathComponent) { root.discard(base) }
+                if !active.contains(WorkspaceRoot.name(of: base)) { root.discard(base) }
             }
         }
         root.emptyTrash()
@@ -96,7 +96,7 @@ public final class WorkspaceStore: Sendable {
     public func removeMirrors(unusedBy projects: ProjectCatalog) { mirrors.removeUnused(projects) }
 
     private func isActive(_ base: String) -> Bool {
-        active.withLock { $0.contains((base as NSString).lastPathComponent) }
+        active.withLock { $0.contains(WorkspaceRoot.name(of: base)) }
     }
 
     /// Waits until all that was to be removed is.
