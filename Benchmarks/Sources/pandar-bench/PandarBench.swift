@@ -21,7 +21,8 @@ struct PandarBench: AsyncParsableCommand {
         [
             EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), AuthorizationBenchmark(),
             JSONBenchmark(), NoopRateBenchmark(), SlowTaskBenchmark(), TrueRateBenchmark(), SandboxRateBenchmark(),
-            OutputRateBenchmark(), StartLatencyBenchmark(), ServiceMemoryBenchmark(), CacheBenchmark(),
+            OutputRateBenchmark(), StartLatencyBenchmark(), DecisionLatencyBenchmark(), ServiceMemoryBenchmark(),
+            CacheBenchmark(),
         ]
     }
 }

@@ -12,10 +12,14 @@ final class Feed: @unchecked Sendable {
     private var hasEnded = false
     private var failure: (any Error)?
 
-    /// - Parameter request: the request of a number.
-    init(_ cluster: BenchCluster, _ request: @escaping @Sendable (Int) -> TaskRequestRecord) throws {
+    /// - Parameters:
+    ///   - topic: `nil` for that of requests.
+    ///   - request: the record of a number.
+    init(
+        _ cluster: BenchCluster, topic: String? = nil, _ request: @escaping @Sendable (Int) -> TaskRequestRecord
+    ) throws {
         producer = try Producer(cluster.settings, logger: Console.logger)
-        topic = cluster.layout.requests
+        self.topic = topic ?? cluster.layout.requests
         self.request = request
     }
 
@@ -34,10 +38,10 @@ final class Feed: @unchecked Sendable {
 
     /// `count` requests, `rate` a second, each at its time whatever became of those before it.
     ///
-    /// - Parameter sent: called before each, but for those of a first second beyond `count`, in which connections are
-    ///   made.
-    func pace(_ count: Int, rate: Double, _ sent: @escaping @Sendable (Int) -> Void) {
-        let warmUp = Int(rate)
+    /// - Parameters:
+    ///   - warmUp: records before those, in which connections are made.
+    ///   - sent: called before each of the `count`.
+    func pace(_ count: Int, rate: Double, warmUp: Int, _ sent: @escaping @Sendable (Int) -> Void) {
         start { [self] in
             let first = ContinuousClock.now
             for number in 0..<warmUp + count {

@@ -35,7 +35,7 @@ struct SlowTaskBenchmark: Benchmark {
                 let feed = try Feed(cluster, SampleTasks.sent)
                 // Over a little before the slow task is.
                 let count = Int(Self.rate * seconds * 0.9)
-                feed.pace(count, rate: Self.rate) { arrivals.sent(SampleTasks.id($0)) }
+                feed.pace(count, rate: Self.rate, warmUp: Int(Self.rate)) { arrivals.sent(SampleTasks.id($0)) }
                 try feed.finish()
                 try arrivals.progress.wait(for: count)
                 return arrivals.latencies

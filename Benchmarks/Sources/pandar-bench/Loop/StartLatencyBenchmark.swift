@@ -43,13 +43,13 @@ struct StartLatencyBenchmark: Benchmark {
     private static func pace(_ cluster: BenchCluster, _ count: Int, _ arrivals: Arrivals) throws -> Latencies {
         // The program's output is the time at which it ran, in nanoseconds.
         let feed = try Feed(cluster) { SampleTasks.plain($0, command: "date +%s%N") }
-        feed.pace(count, rate: rate) { arrivals.sent(SampleTasks.id($0)) }
+        feed.pace(count, rate: rate, warmUp: Int(rate)) { arrivals.sent(SampleTasks.id($0)) }
         try feed.finish()
         try arrivals.progress.wait(for: count)
         return arrivals.latencies
     }
 
-    private static func note(_ record: KafkaRecord, in arrivals: Arrivals) {
+    static func note(_ record: KafkaRecord, in arrivals: Arrivals) {
         guard let value = record.value, let snapshot = try? TaskSnapshot(json: value),
             let nanoseconds = Double(snapshot.state.result.output.filter { !$0.isWhitespace })
         else { return }

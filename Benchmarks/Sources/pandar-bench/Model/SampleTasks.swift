@@ -22,13 +22,13 @@ enum SampleTasks {
     }
 
     /// A request for a program that is really run.
-    static func plain(_ number: Int, command: String) -> TaskRequestRecord {
+    static func plain(_ number: Int, command: String, policy: String = "auto") -> TaskRequestRecord {
         TaskRequestRecord(
             id: id(number),
             json: Array(
                 """
                 {"task_id":"\(id(number))","name":"Run \(number)","command":"\(command)","project_id":1,\
-                "metadata":{"approval_policy":"auto"}}
+                "metadata":{"approval_policy":"\(policy)"}}
                 """.utf8))
     }
 
