@@ -12,6 +12,9 @@ enum CgroupFiles {
         return count >= 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
     }
 
+    /// A file of any length; empty when it cannot be read.
+    static func readAll(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+
     @discardableResult
     static func write(_ text: String, to path: String) -> Bool {
         let file = open(path, O_WRONLY | O_CLOEXEC)

@@ -64,11 +64,17 @@ final class CgroupTree: Sendable {
         try AttemptCgroup(tree: self, label: label, limits: limits)
     }
 
-    /// Under v2 a cgroup that hands controllers on may hold no process itself: the service moves into a child.
+    /// Under v2 a cgroup that hands controllers on may hold no process itself, unless it is the machine's root: the service
+    /// moves into a child, and with it what belongs to it (the shell that started it, its guard). Where others live in the
+    /// same cgroup it was not delegated to us, and nobody is moved.
     private static func delegate(_ controllers: some Sequence<CgroupController>, in directory: String) {
-        let leaf = "\(directory)/pandar.service"
-        if mkdir(leaf, 0o755) == 0 || errno == EEXIST {
-            CgroupFiles.write(String(getpid()), to: "\(leaf)/cgroup.procs")
+        if access("\(directory)/cgroup.type", F_OK) == 0 {
+            let inhabitants = CgroupFiles.readAll("\(directory)/cgroup.procs").split(whereSeparator: \.isNewline)
+                .compactMap { pid_t($0) }
+            guard inhabitants.allSatisfy({ Kinship.isOfOurs($0) }) else { return }
+            let leaf = "\(directory)/\(CgroupLayout.leaf)"
+            guard mkdir(leaf, 0o755) == 0 || errno == EEXIST else { return }
+            for pid in inhabitants { CgroupFiles.write(String(pid), to: "\(leaf)/cgroup.procs") }
         }
         for controller in controllers {
             CgroupFiles.write("+\(controller.rawValue)", to: "\(directory)/cgroup.subtree_control")
@@ -95,9 +101,5 @@ final class CgroupTree: Sendable {
     }
 
     /// When a process began, in ticks since the machine did; `nil` when there is none.
-    private static func startTime(of pid: pid_t) -> UInt64? {
-        guard let text = CgroupFiles.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        return fields.count > 19 ? UInt64(fields[19]) : nil
-    }
+    private static func startTime(of pid: pid_t) -> UInt64? { Kinship.field(19, of: pid) }
 }

@@ -10,6 +10,9 @@ struct CgroupLayout: Equatable, Sendable {
         case v2 = "cgroup v2"
     }
 
+    /// Under version 2: the child of its cgroup that a service has moved into, to share the rest out.
+    static let leaf = "pandar.leaf"
+
     let version: Version
     /// The service's own cgroup, by controller; the same directory for all under v2.
     let directories: [CgroupController: String]
@@ -25,7 +28,9 @@ struct CgroupLayout: Equatable, Sendable {
         let paths = Self.paths(membership)
         var layouts: [CgroupLayout] = []
         if let place = places.first(where: { $0.isVersion2 }), let path = paths[""] {
-            let directory = place.directory(of: path)
+            // Who has moved already shares out the same cgroup as before.
+            let isLeaf = path.hasSuffix("/\(leaf)")
+            let directory = place.directory(of: isLeaf ? String(path.dropLast(leaf.count + 1)) : path)
             let offered = Set(controllers(directory)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? [])
             let usable = CgroupController.allCases.filter { offered.contains($0.rawValue) }
             if !usable.isEmpty {
