@@ -1,10 +1,10 @@
-"""Checks what became of the demo's tasks. Usage: check.py PANDAR REFERENCE_TASK_ID."""
+"""Checks what became of the demo's tasks. Usage: check.py PANDAR REFERENCE_TASK_ID REPOSITORY."""
 
 import json
 import subprocess
 import sys
 
-pandar, reference = sys.argv[1:]
+pandar, reference, repository = sys.argv[1:]
 problems = []
 
 
@@ -42,6 +42,13 @@ deciders = [each["actor"] for each in task("approved")["confirmations"][0]["deci
 check(deciders == ["ben"], "approved was approved by ben")
 check(task("cancelled")["status"] == "cancelled", "cancelled is cancelled")
 
+pushed = subprocess.run(
+    ["git", "-C", repository, "log", "--format=%s", "main"], check=True, capture_output=True, text=True
+).stdout.splitlines()
+check(pushed == ["push-approved", "The website begins"], f"main has the approved commit and no other: {pushed}")
+check(task("push-approved")["status"] == "completed", "push-approved is completed")
+check(task("push-rejected")["status"] == "cancelled", "push-rejected is cancelled")
+
 looks = task("looks")
 check(looks["sandbox"] == "strict" and "root:" not in looks["output"], "every task ran in a sandbox")
 
@@ -52,7 +59,7 @@ refused = [json.loads(each["value"])["task_id"] for each in letters if each["rea
 check(refused == ["refused"] and len(letters) == 2, "the command with sudo in it is the other, refused by the policy")
 
 stats = json.loads(ask("stats", "--json"))
-check(stats["total_tasks"] == 17, f"the stats count {stats['total_tasks']} tasks of 17")
-check(stats["completed_tasks"] == 15, f"the stats count {stats['completed_tasks']} completed tasks of 15")
+check(stats["total_tasks"] == 19, f"the stats count {stats['total_tasks']} tasks of 19")
+check(stats["completed_tasks"] == 16, f"the stats count {stats['completed_tasks']} completed tasks of 16")
 
 sys.exit(1 if problems else 0)

@@ -64,8 +64,23 @@ profiles:
     readable: [$directory/shared]
     limits: {memory_mb: 512, processes: 64}
 YAML
+say_git() { git -C "$directory/website.git" log --format='      %h %an: %s' main; }
+git init --quiet --bare --initial-branch=main "$directory/website.git"
+git init --quiet --initial-branch=main "$directory/website"
+git -C "$directory/website" -c user.name=Ana -c user.email=ana@example.invalid \
+    commit --quiet --allow-empty --message "The website begins"
+git -C "$directory/website" push --quiet "$directory/website.git" main
+cat >"$directory/projects.yaml" <<YAML
+projects:
+  7:
+    name: website
+    repository: $directory/website.git
+default:
+  name: default
+YAML
 "$pandar" serve --embedded-broker=127.0.0.1:0 --http 127.0.0.1:0 --slots 2 \
     --set policy.file="$here/policy.yaml" --set sandbox.file="$directory/sandbox.yaml" \
+    --set projects.file="$directory/projects.yaml" \
     --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
     >"$directory/ready" 2>"$directory/service.log" &
 service=$!
@@ -112,6 +127,22 @@ until_state waiting_confirmation approved
 "$pandar" confirm approved --actor ben --reason "the tests are green"
 ended approved
 
+say "Two push to the protected branch of their project in the middle of their work, and are stopped"
+for id in push-approved push-rejected; do
+    submit "$id" --project 7 --created-by ana --policy auto_with_gates --gate git_push_protected \
+        --command "push-to-main '$id'"
+done
+until_state waiting_confirmation push-approved push-rejected
+"$pandar" show push-approved
+echo "main of the repository while they wait:"
+say_git
+"$pandar" confirm push-approved --actor ben --reason "read the commit"
+"$pandar" reject push-rejected --actor ben --reason "not in this release"
+ended push-approved push-rejected
+echo "main of the repository afterwards:"
+say_git
+"$pandar" audit push-approved
+
 say "One is refused: the command policy finds sudo in the agent's prompt"
 submit refused --command "codex 'please run sudo rm -rf /'"
 "$pandar" policy explain "codex 'please run sudo rm -rf /'" || true
@@ -136,7 +167,7 @@ say "The figures"
 say "The dead letters"
 "$pandar" dead-letters list
 say "Checking that everything went as it must"
-python3 "$here/check.py" "$pandar" "$reference"
+python3 "$here/check.py" "$pandar" "$reference" "$directory/website.git"
 kill -TERM "$service"
 wait "$service" && status=0 || status=$?
 service=
