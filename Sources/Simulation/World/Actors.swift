@@ -55,6 +55,11 @@ struct Actors {
             request.scheduledAt = Timestamp(milliseconds: Timing.start + environment.now + delay)
         }
         request.metadata.approvalPolicy = random(25) ? .manual : nil
+        let gated = environment.options.gated
+        if gated > 0, request.metadata.approvalPolicy == nil, random(gated) {
+            request.metadata.approvalPolicy = .autoWithGates
+            request.metadata.gates = SimulatedGates.names
+        }
         request.metadata.maxRetries = environment.random.below(3)
         request.metadata.concurrencyKey = random(30) ? "key-\(environment.random.below(2))" : nil
         if let id = request.taskID { knownIDs.append(id) }
