@@ -106,6 +106,7 @@ private struct Totals {
     private var tasks = 0
     private var deadLetters = 0
     private var snapshots = 0
+    private var acts = 0
 
     mutating func add(_ report: SimulationRun.Report) {
         runs += 1
@@ -114,6 +115,7 @@ private struct Totals {
         tasks += report.tasks
         deadLetters += report.deadLetters
         snapshots += report.snapshots
+        acts += report.acts
     }
 
     func print(seeds: Int, in duration: Duration) {
@@ -121,6 +123,7 @@ private struct Totals {
         let rate = seconds > 0 ? Double(seeds) / seconds : 0
         Swift.print(
             "no violation in \(seeds) seeds (\(runs) runs): \(steps) steps, \(inputs) inputs, \(tasks) tasks, "
-                + "\(deadLetters) dead letters, \(snapshots) snapshots; \(Int(rate.rounded())) seeds per second")
+                + "\(deadLetters) dead letters, \(snapshots) snapshots, \(acts) acts; \(Int(rate.rounded())) seeds per second"
+        )
     }
 }

@@ -49,8 +49,8 @@ import Testing
         Case(.pastOnly, .exactlyOnce, within: 10, [.noRepetition]),
         Case(.offsetsAfterEcho, .atLeastOnce, within: 120, [.inputs, .noRepetition], .lateRecords, steps: 3000),
         Case(.lateZombies, .atLeastOnce, within: 300, [.cache], .lateRecords, steps: 3000),
-        Case(.grantUse, .exactlyOnce, within: 100, [.grants], steps: 3000, gated: 90),
-        Case(.grantUse, .atLeastOnce, within: 100, [.grants], steps: 3000, gated: 90),
+        Case(.grantUse, .exactlyOnce, within: 10, [.grants], steps: 3000, gated: 90),
+        Case(.grantUse, .atLeastOnce, within: 10, [.grants], steps: 3000, gated: 90),
     ]
 
     @Test("without a rule, the simulation finds what the rule is for and names it", arguments: cases)

@@ -101,6 +101,19 @@ struct Actors {
         sendCommand(TaskAction(taskID: id, verb: verb, reason: "because", actor: actor).json, .requests, id)
     }
 
+    /// A decision about a question that is open, mostly a yes.
+    func decideSomething() {
+        let open = environment.checks.fold.tasks.values.filter { $0.snapshot.state.confirmation?.asker != nil }
+            .map(\.snapshot.id).sorted()
+        guard let id = environment.random.pick(open), let confirmation = pending(id) else { return }
+        let actor = environment.random.pick(["alice", "bob", "carol", "dave"]) ?? "bob"
+        let verdict: Verdict = environment.random.chance(85) ? .approve : .reject
+        if verdict == .approve { environment.checks.history.sent(approvalOf: confirmation.id, by: actor) }
+        let decision = ConfirmationDecision(
+            confirmationID: confirmation.id, taskID: id, verdict: verdict, actor: actor)
+        sendCommand(decision.json, .confirmations, id)
+    }
+
     private func sendDecision() {
         let waiting = environment.checks.fold.tasks.values.filter { $0.snapshot.state.confirmation != nil }
             .map(\.snapshot.id).sorted()

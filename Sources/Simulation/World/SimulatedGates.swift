@@ -6,7 +6,7 @@ enum SimulatedGates {
     static let names = ["deploy", "pay"]
 
     static let catalog = GateCatalog([
-        GateDefinition("deploy", description: "", decisionSeconds: 10, triggers: []),
+        GateDefinition("deploy", description: "", decisionSeconds: 60, triggers: []),
         GateDefinition(
             "pay", description: "", requiredApprovals: 2, decisionSeconds: 12, onReject: .fail, onExpiry: .fail,
             triggers: []),

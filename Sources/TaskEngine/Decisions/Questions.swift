@@ -15,7 +15,7 @@ extension PartitionEngine {
         let fingerprint = Confirmation.fingerprint(gate: question.gate, action: action)
         if let answer = state.answers.first(where: { $0.question == question.number }) {
             repeatAnswer(answer, ref.taskID, fingerprint)
-        } else if state.isCancelRequested {
+        } else if state.isCancelRequested || state.confirmation.isAbout(asker, otherThan: fingerprint) {
             return
         } else if !asks(snapshot.spec, at: question.gate) {
             effects.append(.note(.gateHit(ref.taskID, gate: question.gate, rule: question.rule)))
@@ -113,5 +113,12 @@ extension PartitionEngine {
             members.append(.init(name: name, value: .string(text)))
         }
         return .object(JSONObject(members))
+    }
+}
+
+extension Confirmation? {
+    /// Whether the very question stands for another act, which no sound runner does.
+    fileprivate func isAbout(_ asker: Confirmation.Asker, otherThan fingerprint: String) -> Bool {
+        map { $0.asker == asker && $0.fingerprint != fingerprint } ?? false
     }
 }
