@@ -112,7 +112,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
-        .target(name: "Simulation", dependencies: ["TaskModel", "TaskEngine"], swiftSettings: settings),
+        .target(name: "Simulation", dependencies: ["TaskModel", "TaskEngine", "Gates"], swiftSettings: settings),
         .executableTarget(
             name: "pandar-simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],

@@ -13,6 +13,8 @@ public enum Effect: Sendable {
     case start(AttemptOrder)
     /// Stop an attempt of this instance. Runners elsewhere learn it from the snapshot.
     case stop(AttemptRef, StopReason)
+    /// Answer a question of an attempt of this instance. Runners elsewhere learn it from the snapshot.
+    case answer(AttemptRef, question: Int, QuestionAnswer)
     case note(Note)
 }
 
@@ -29,4 +31,6 @@ public enum Note: Hashable, Sendable {
     case finished(AttemptRef, AttemptOutcome)
     /// The command hits a gate of its task, about which `auto` asks nobody.
     case gateHit(TaskID, gate: String, rule: String)
+    /// An attempt asks what cannot be put to anybody: it is refused that, without a trace in the task.
+    case unanswerable(AttemptRef, gate: String, reason: String)
 }

@@ -148,9 +148,15 @@ public struct PartitionEngine: Sendable {
     }
 
     private mutating func confirmEcho(of id: TaskID, _ order: RecordOrder) {
-        guard let entry = tasks[id], entry.snapshot.order == order, let start = entry.pendingStart else { return }
-        tasks.update(id) { $0.pendingStart = nil }
-        effects.append(.start(start))
+        guard let entry = tasks[id], entry.snapshot.order == order else { return }
+        if let start = entry.pendingStart {
+            tasks.update(id) { $0.pendingStart = nil }
+            effects.append(.start(start))
+        }
+        if !entry.pendingAnswers.isEmpty {
+            tasks.update(id) { $0.pendingAnswers = [] }
+            for answer in entry.pendingAnswers { tell(id, answer) }
+        }
     }
 
     /// Lets go of the ended tasks that were admitted for records that are handled now, unless these changed them.

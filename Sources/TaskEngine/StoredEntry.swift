@@ -51,7 +51,9 @@ struct WaitingEntry: Sendable {
     /// `nil` when there is more to the entry than can be kept here.
     init?(_ entry: TaskTable.Entry) {
         let state = entry.snapshot.state
-        guard state.status == .pending, entry.leaseDeadline == nil, entry.pendingStart == nil else { return nil }
+        guard state.status == .pending, entry.leaseDeadline == nil, entry.pendingStart == nil,
+            entry.pendingAnswers.isEmpty
+        else { return nil }
         spec = entry.snapshot.spec
         createdAt = state.createdAt
         updatedAt = state.updatedAt

@@ -14,6 +14,8 @@ struct TaskTable: Sendable {
         var leaseDeadline: Timestamp?
         /// Waits for the echo of its `running` snapshot.
         var pendingStart: AttemptOrder?
+        /// Wait for the echo of the snapshot that holds the use.
+        var pendingAnswers: [TaskState.Answer] = []
         /// What the command policy said; `nil` where it was not asked yet. Both are the same for the engine's life.
         var verdict: PolicyVerdict?
         /// When the latest snapshot went out.

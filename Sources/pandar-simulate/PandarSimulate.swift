@@ -38,6 +38,9 @@ struct PandarSimulate: ParsableCommand {
     @Option(help: "What goes wrong most: \(Weather.named.keys.sorted().joined(separator: ", ")).")
     var weather = "ordinary"
 
+    @Option(help: "Tasks in 100 whose attempts ask at gates, of those that start unasked.")
+    var gated = 30
+
     @Flag(help: "Print every line of the run.")
     var trace = false
 
@@ -57,6 +60,7 @@ struct PandarSimulate: ParsableCommand {
 
     func validate() throws {
         guard steps > 0 else { throw ValidationError("--steps must be at least 1.") }
+        guard (0...100).contains(gated) else { throw ValidationError("--gated must be from 0 to 100.") }
         guard Weather.named[weather] != nil else { throw ValidationError("There is no weather \(weather).") }
     }
 
@@ -81,6 +85,7 @@ struct PandarSimulate: ParsableCommand {
 
     private func options(_ seed: UInt64, _ guarantee: SimulatedGuarantee) -> SimulationOptions {
         var options = SimulationOptions(seed: seed, guarantee: guarantee, steps: steps, keepsTrace: trace)
+        options.gated = gated
         options.weather = Weather.named[weather] ?? .ordinary
         for rule in disable { rule.disable(in: &options) }
         return options
@@ -88,7 +93,7 @@ struct PandarSimulate: ParsableCommand {
 
     /// What must be repeated to see the same run.
     private var replayed: String {
-        " --steps \(steps) --weather \(weather)" + disable.map { " --disable \($0.rawValue)" }.joined()
+        " --steps \(steps) --gated \(gated) --weather \(weather)" + disable.map { " --disable \($0.rawValue)" }.joined()
     }
 }
 
@@ -101,6 +106,7 @@ private struct Totals {
     private var tasks = 0
     private var deadLetters = 0
     private var snapshots = 0
+    private var acts = 0
 
     mutating func add(_ report: SimulationRun.Report) {
         runs += 1
@@ -109,6 +115,7 @@ private struct Totals {
         tasks += report.tasks
         deadLetters += report.deadLetters
         snapshots += report.snapshots
+        acts += report.acts
     }
 
     func print(seeds: Int, in duration: Duration) {
@@ -116,6 +123,7 @@ private struct Totals {
         let rate = seconds > 0 ? Double(seeds) / seconds : 0
         Swift.print(
             "no violation in \(seeds) seeds (\(runs) runs): \(steps) steps, \(inputs) inputs, \(tasks) tasks, "
-                + "\(deadLetters) dead letters, \(snapshots) snapshots; \(Int(rate.rounded())) seeds per second")
+                + "\(deadLetters) dead letters, \(snapshots) snapshots, \(acts) acts; \(Int(rate.rounded())) seeds per second"
+        )
     }
 }

@@ -24,6 +24,10 @@ enum EncodedRecords {
         decided.decisions = [.trusted, .token(issuer: "https://id.example", keyID: "main"), nil].map {
             .init(verdict: .approve, actor: "ann", reason: "r", decidedAt: now, authority: $0)
         }
+        decided.asker = .init(attempt: 1, question: 2)
+        decided.warning = "w"
+        decided.use = .init(
+            by: .init(attempt: 1, question: 2), at: now, act: .init(exitCode: 1, summary: "s", at: now))
         snapshot.state.confirmations = [decided]
         snapshot.state.lease = Lease(runner: "a", incarnation: "1", attempt: 1, seconds: 30)
         snapshot.state.attempts = [AttemptRecord(attempt: 1, runner: "a", startedAt: now)]
@@ -51,6 +55,16 @@ enum EncodedRecords {
                 ref: ref, runner: "a", incarnation: "1", kind: .finished, progress: TaskProgress(percent: 100),
                 outcome: outcome, result: snapshot.state.result, at: now)
             records.append(("runner-report.\(outcome.rawValue)", report.json))
+        }
+        for kind in [RunnerReport.Kind.heartbeat, .question, .acted] {
+            var report = RunnerReport(
+                ref: ref, runner: "a", incarnation: "1", kind: kind, progress: TaskProgress(percent: 1), at: now)
+            if kind == .question {
+                report.question = AttemptQuestion(
+                    number: 1, gate: "g", rule: "r", reason: "s", action: JSONObject([.init(name: "a", value: 1)]))
+            }
+            if kind == .acted { report.act = AttemptAct(confirmationID: "c", exitCode: nil, summary: "s") }
+            records.append(("runner-report.\(kind.rawValue)", report.json))
         }
         let chunk = OutputChunk(ref: ref, seq: 0, stream: .stderr, text: "\0ä", isTruncated: true, at: now)
         records.append(("output-chunk.one", chunk.json))

@@ -12,13 +12,16 @@ import Testing
         let violates: Set<Invariant>
         let weather: Weather
         let steps: Int
+        /// Tasks in 100 whose attempts ask.
+        let gated: Int
 
         init(
             _ rule: SimulatedRule, _ guarantee: SimulatedGuarantee, within seeds: UInt64, _ violates: Set<Invariant>,
-            _ weather: Weather = .ordinary, steps: Int = 1500
+            _ weather: Weather = .ordinary, steps: Int = 1500, gated: Int = 0
         ) {
             self.weather = weather
             self.steps = steps
+            self.gated = gated
             self.rule = rule
             self.guarantee = guarantee
             self.seeds = seeds
@@ -46,6 +49,8 @@ import Testing
         Case(.pastOnly, .exactlyOnce, within: 10, [.noRepetition]),
         Case(.offsetsAfterEcho, .atLeastOnce, within: 120, [.inputs, .noRepetition], .lateRecords, steps: 3000),
         Case(.lateZombies, .atLeastOnce, within: 300, [.cache], .lateRecords, steps: 3000),
+        Case(.grantUse, .exactlyOnce, within: 10, [.grants], steps: 3000, gated: 90),
+        Case(.grantUse, .atLeastOnce, within: 10, [.grants], steps: 3000, gated: 90),
     ]
 
     @Test("without a rule, the simulation finds what the rule is for and names it", arguments: cases)
@@ -53,7 +58,8 @@ import Testing
         let violation = (1...off.seeds).lazy.compactMap { seed -> Violation? in
             // The trace is not looked at here, and costs a second run.
             var options = SimulationOptions(
-                seed: seed, guarantee: off.guarantee, steps: off.steps, weather: off.weather, traceLines: 0)
+                seed: seed, guarantee: off.guarantee, steps: off.steps, weather: off.weather, gated: off.gated,
+                traceLines: 0)
             off.rule.disable(in: &options)
             return SimulationRun(options).report().violation
         }.first

@@ -12,6 +12,19 @@ import Testing
         }
     }
 
+    @Test("nor where attempts ask at gates and act on approvals", arguments: SimulatedGuarantee.allCases, Weather.all)
+    func gates(guarantee: SimulatedGuarantee, weather: Weather) {
+        var acts = 0
+        for seed in UInt64(1)...12 {
+            let options = SimulationOptions(
+                seed: seed, guarantee: guarantee, steps: 2500, weather: weather, gated: 80)
+            let report = SimulationRun(options).report()
+            #expect(report.violation == nil, "\(report.violation?.description ?? "")")
+            acts += report.acts
+        }
+        #expect(acts > 20, "\(acts) acts prove little")
+    }
+
     @Test("nor while many records arrive late", arguments: SimulatedGuarantee.allCases)
     func lateRecords(guarantee: SimulatedGuarantee) {
         for seed in UInt64(1)...10 {

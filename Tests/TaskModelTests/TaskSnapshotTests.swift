@@ -88,6 +88,11 @@ import Testing
             confirmation.decisions = authorities.map {
                 .init(verdict: .approve, actor: "ann", reason: nil, decidedAt: time(), authority: $0)
             }
+            confirmation.asker = maybe() ? .init(attempt: 1, question: 2) : nil
+            confirmation.warning = maybe() ? "once" : nil
+            let act = Confirmation.Act(exitCode: maybe() ? -1 : nil, summary: "s", at: time())
+            confirmation.use =
+                maybe() ? .init(by: .init(attempt: 2, question: 1), at: time(), act: maybe() ? act : nil) : nil
             state.confirmations = [confirmation]
         }
         return TaskSnapshot(spec: TaskSpec(request, id: try #require(TaskID("t"))), state: state)

@@ -4,6 +4,8 @@ public import Gates
 public struct GatesSection: Sendable {
     /// The file of gates; empty for the three that ship.
     public var file = ""
+    /// Seconds after which a task that waits for an answer gives its slot free.
+    public var parkAfterSeconds = 60
 
     /// The gates that these settings give.
     ///

@@ -18,7 +18,11 @@ final class Checks {
     private var announced: Set<String> = []
     /// Attempts that ran to their end.
     private var finished: Set<String> = []
+    /// What was done with which approval.
+    private var acts: [String: Confirmation.Asker] = [:]
     private var owners: [Int32: OwnershipRecord] = [:]
+
+    var actCount: Int { acts.count }
 
     func fail(_ invariant: Invariant, _ message: @autoclosure () -> String) {
         if failure == nil { failure = (invariant, message()) }
@@ -58,6 +62,22 @@ final class Checks {
     func isOwner(_ runner: String, _ incarnation: String, ofTask id: TaskID) -> Bool {
         guard let partition = fold.tasks[id]?.partition, let owner = owners[partition] else { return false }
         return owner.owner == runner && owner.incarnation == incarnation
+    }
+
+    /// An attempt does what it asked for, on that approval.
+    func acted(_ ref: AttemptRef, _ question: AttemptQuestion, on approval: String) {
+        let asker = Confirmation.Asker(attempt: ref.attempt, question: question.number)
+        if let other = acts.updateValue(asker, forKey: approval) {
+            fail(.grants, "\(ref) acts on \(approval), on which attempt \(other.attempt) acted before")
+        }
+        let entry = fold.tasks[ref.taskID]?.snapshot.state.confirmations.first { $0.id == approval }
+        guard let entry, entry.status == .approved, entry.use?.by == asker, entry.gate == question.gate,
+            entry.action.objectValue?["act"] == question.action["act"]
+        else {
+            let status = entry?.status.rawValue ?? "nothing"
+            fail(.grants, "\(ref) acts on \(approval), which the log does not tell: \(status)")
+            return
+        }
     }
 
     // MARK: The log

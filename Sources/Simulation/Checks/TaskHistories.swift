@@ -30,6 +30,7 @@ struct TaskHistories {
         checkApproval(snapshot, old, checks)
         checkNotification(snapshot, old, checks)
         checkRepetition(snapshot, old, checks)
+        checkUses(snapshot, old, checks)
     }
 
     private func checkVersion(_ snapshot: TaskSnapshot, _ old: TaskSnapshot?, _ checks: Checks) {
@@ -59,7 +60,6 @@ struct TaskHistories {
     }
 
     private mutating func checkApproval(_ snapshot: TaskSnapshot, _ old: TaskSnapshot?, _ checks: Checks) {
-        guard snapshot.spec.approvalPolicy == .manual else { return }
         let id = snapshot.id
         if old?.state.status.isTerminal ?? true, !snapshot.state.status.isTerminal { approved.remove(id) }
         let past = Set(old?.state.confirmations.filter { $0.status == .approved }.map(\.id) ?? [])
@@ -73,6 +73,7 @@ struct TaskHistories {
             if !isAllowed { checks.fail(.approvedStart, "\(confirmation.id) was approved by \(actors.sorted())") }
             approved.insert(id)
         }
+        guard snapshot.spec.approvalPolicy == .manual else { return }
         if snapshot.state.status == .running, old?.state.status != .running, !approved.contains(id) {
             checks.fail(.approvedStart, "\(id) starts without an approval")
         }
@@ -91,6 +92,23 @@ struct TaskHistories {
         let id = "\(snapshot.id)/\(snapshot.state.version)/\(kind.rawValue)"
         if !notifications.contains(id) {
             checks.fail(.notifications, "the snapshot is in the log, but its notification \(id) is not")
+        }
+    }
+
+    /// A use is written once and stays; after a no nothing comes but the end.
+    private func checkUses(_ snapshot: TaskSnapshot, _ old: TaskSnapshot?, _ checks: Checks) {
+        guard let old else { return }
+        for (before, after) in zip(old.state.confirmations, snapshot.state.confirmations) {
+            if let use = before.use, use.by != after.use?.by || use.at != after.use?.at {
+                checks.fail(.grants, "\(after.id) was used by attempt \(use.by.attempt) and is used again")
+            }
+            if let act = before.use?.act, act != after.use?.act { checks.fail(.grants, "\(after.id) loses its act") }
+        }
+        if old.state.refusal != nil, snapshot.state.refusal == nil, !snapshot.state.status.isTerminal {
+            checks.fail(.refusal, "\(snapshot.id) was refused and is \(snapshot.state.status.rawValue)")
+        }
+        if old.state.refusal != nil, snapshot.state.status == .completed {
+            checks.fail(.refusal, "\(snapshot.id) was refused and is completed")
         }
     }
 

@@ -23,6 +23,10 @@ public enum Invariant: String, Sendable, CaseIterable {
     case restart = "restart changes nothing"
     /// An attempt that ended well is not run again.
     case noRepetition = "a finished attempt counts"
+    /// Nothing gated is done without the approvals for it, nor after a no, and nothing twice on one approval.
+    case grants = "one act for one approval"
+    /// A task whose question was answered with no ends.
+    case refusal = "a refused task ends"
 }
 
 /// An invariant that did not hold, with what is needed to see it again.

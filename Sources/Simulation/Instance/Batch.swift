@@ -6,6 +6,7 @@ struct Batch {
     enum Afterwards {
         case start(AttemptOrder)
         case stop(AttemptRef, StopReason)
+        case answer(AttemptRef, question: Int, QuestionAnswer)
     }
 
     typealias Outgoing = (place: LogPlace, payload: Payload)
@@ -15,7 +16,7 @@ struct Batch {
     /// Snapshots and ownership records.
     private(set) var states: [Outgoing] = []
     private(set) var afterwards: [Afterwards] = []
-    var settledReports: [AttemptRef] = []
+    var settledReports: [ReportKey] = []
     var inputCount = 0
 
     /// Whether there are attempts to start or to stop, and nothing to write before.
@@ -48,6 +49,8 @@ struct Batch {
                     ))
             case .start(let order): afterwards.append(.start(order))
             case .stop(let ref, let reason): afterwards.append(.stop(ref, reason))
+            case .answer(let ref, let number, let answer):
+                afterwards.append(.answer(ref, question: number, answer))
             case .note: break
             }
         }

@@ -164,7 +164,7 @@ extension InstanceProcess {
         case .atLeastOnce:
             offsetsUnderWay.append((offsets: commit.offsets, proof: commit.proof, startedAt: commit.startedAt))
         }
-        for ref in commit.batch.settledReports { outbox[ref] = nil }
+        for key in commit.batch.settledReports { outbox[key] = nil }
         activity = .performing(commit.batch.afterwards, startedAt: commit.startedAt)
     }
 
@@ -177,6 +177,7 @@ extension InstanceProcess {
         switch step {
         case .start(let order): start(order, committedAt: startedAt)
         case .stop(let ref, let reason): stop(ref, reason)
+        case .answer(let ref, let number, let answer): self.answer(ref, number, answer)
         }
     }
 }

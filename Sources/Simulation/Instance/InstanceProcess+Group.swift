@@ -98,10 +98,7 @@ extension InstanceProcess {
     private func activate(_ id: Int32, epoch: Int64) {
         var engine = PartitionEngine(partition: id, epoch: epoch, configuration: configuration)
         let effects = engine.restore(disk.fold.active(id), running: unsettledAttempts, now: now)
-        slots.attach(
-            Set(
-                engine.snapshots.filter { $0.isRunning(by: configuration) }
-                    .map { AttemptRef(taskID: $0.id, attempt: $0.state.attempt) }))
+        slots.attach(engine.snapshots, configuration)
         partitions[id]?.phase = .active(engine)
         note("owns partition \(id) in epoch \(epoch) with \(engine.taskCount) tasks")
         add(effects, id)
@@ -115,7 +112,8 @@ extension InstanceProcess {
         let unread = mailbox.compactMap { event -> AttemptRef? in
             if case .report(let report, _) = event, report.kind == .finished { report.ref } else { nil }
         }
-        return Set(runner.refs).union(outbox.keys).union(unread)
+        let unsettled = outbox.keys.filter { $0.approval == nil }.map(\.ref)
+        return Set(runner.refs).union(unsettled).union(unread)
     }
 
     /// Writes a task again whose latest record in the log is a former owner's.
@@ -139,7 +137,7 @@ extension InstanceProcess {
         for id in partitions.keys.sorted() {
             let held = partitions[id]?.engine?.snapshots ?? []
             let refs = Set(
-                held.filter { $0.state.status == .running }
+                held.filter(\.state.isAttemptAlive)
                     .map { AttemptRef(taskID: $0.id, attempt: $0.state.attempt) })
             slots.detach(refs, running: running, id)
         }

@@ -49,7 +49,7 @@ final class InstanceProcess {
     var claimedEpochs: [Int32: Int64] = [:]
     var batch = Batch()
     var slots = SlotBook()
-    var outbox: [AttemptRef: (report: RunnerReport, partition: Int32, sentAt: Int64)] = [:]
+    var outbox: [ReportKey: (report: RunnerReport, partition: Int32, sentAt: Int64)] = [:]
     var producerEpoch: Int
     /// When the last commit began that proved the membership.
     var lastProofAt: Int64 = 0
@@ -139,7 +139,7 @@ final class InstanceProcess {
     }
 
     private func dispatch() {
-        while slots.free > 0 {
+        while slots.free(at: now, configuration) > 0 {
             let heads = partitions.keys.sorted().compactMap { id in
                 partitions[id]?.engine?.headRank.map { (rank: $0, id: id) }
             }
@@ -151,6 +151,18 @@ final class InstanceProcess {
     func add(_ effects: [Effect], _ partition: Int32) {
         for case .publish(let snapshot) in effects { slots.observe(snapshot, configuration) }
         batch.add(effects, of: partition)
+    }
+}
+
+/// A report that must arrive: the end of an attempt, or what it did on an approval.
+struct ReportKey: Hashable {
+    let ref: AttemptRef
+    let approval: String?
+
+    init?(_ report: RunnerReport) {
+        guard report.kind == .finished || report.kind == .acted else { return nil }
+        ref = report.ref
+        approval = report.act?.confirmationID
     }
 }
 

@@ -13,6 +13,9 @@ struct SimulatedRunner {
         var isStopping = false
         var heartbeatAt: Int64
         var percent = 0
+        var errand: Errand?
+        /// What was left of its time when it began to wait.
+        var remaining: Int64 = 0
     }
 
     /// How an attempt ended.
@@ -35,10 +38,17 @@ struct SimulatedRunner {
     mutating func stop(_ ref: AttemptRef, _ outcome: AttemptOutcome, at trueTime: Int64) {
         guard var attempt = attempts[ref], !attempt.isStopping else { return }
         attempt.isStopping = true
+        attempt.errand = nil
         if trueTime < attempt.endsAt {
             attempt.endsAt = trueTime
             attempt.outcome = outcome
         }
+        attempts[ref] = attempt
+    }
+
+    mutating func change(_ ref: AttemptRef, _ body: (inout Attempt) -> Void) {
+        guard var attempt = attempts[ref] else { return }
+        body(&attempt)
         attempts[ref] = attempt
     }
 
@@ -55,7 +65,7 @@ struct SimulatedRunner {
         for ref in refs {
             guard let attempt = attempts[ref], local - attempt.heartbeatAt >= Timing.heartbeat else { continue }
             attempts[ref]?.heartbeatAt = local
-            attempts[ref]?.percent = min(99, attempt.percent + 7)
+            if attempt.errand?.asked == nil { attempts[ref]?.percent = min(99, attempt.percent + 7) }
             due.append(attempts[ref] ?? attempt)
         }
         return due
@@ -64,7 +74,9 @@ struct SimulatedRunner {
     /// The next true moment at which something happens by itself.
     func nextEvent(_ clock: SimulatedClock) -> Int64? {
         attempts.values.map { attempt in
-            attempt.isStopping ? attempt.endsAt : min(attempt.endsAt, clock.trueTime(attempt.leaseUntil))
+            attempt.isStopping
+                ? attempt.endsAt
+                : min(attempt.endsAt, clock.trueTime(attempt.leaseUntil), attempt.errand?.nextEvent ?? .max)
         }.min()
     }
 

@@ -8,40 +8,51 @@ struct SlotBook {
     /// Attempts that run here while somebody else owns their task, with their partition.
     private(set) var detached: [AttemptRef: Int32] = [:]
 
-    var free: Int { max(0, Self.capacity - owned.count - detached.count) }
+    /// Those of both that wait for an answer, since when.
+    private var waiting: [AttemptRef: Timestamp] = [:]
+
+    func free(at now: Timestamp, _ configuration: EngineConfiguration) -> Int {
+        let limit = Int64(configuration.parkAfterSeconds) * 1000
+        let parked = waiting.values.count { now.milliseconds(since: $0) >= limit }
+        return max(0, Self.capacity - owned.count - detached.count + parked)
+    }
 
     mutating func observe(_ snapshot: TaskSnapshot, _ configuration: EngineConfiguration) {
         let ref = AttemptRef(taskID: snapshot.id, attempt: snapshot.state.attempt)
-        if snapshot.isRunning(by: configuration) {
+        if snapshot.isRun(by: configuration) {
             owned.insert(ref)
-        } else {
-            owned.remove(ref)
+            waiting[ref] = snapshot.state.waitingSince
+        } else if owned.remove(ref) != nil {
+            waiting[ref] = nil
         }
     }
 
     mutating func detach(_ refs: Set<AttemptRef>, running: Set<AttemptRef>, _ partition: Int32) {
         owned.subtract(refs)
-        for ref in refs.intersection(running) { detached[ref] = partition }
+        for ref in refs {
+            if running.contains(ref) { detached[ref] = partition } else { waiting[ref] = nil }
+        }
     }
 
-    mutating func attach(_ refs: Set<AttemptRef>) {
-        for ref in refs { detached[ref] = nil }
-        owned.formUnion(refs)
+    mutating func attach(_ snapshots: [TaskSnapshot], _ configuration: EngineConfiguration) {
+        for snapshot in snapshots where snapshot.isRun(by: configuration) {
+            detached[AttemptRef(taskID: snapshot.id, attempt: snapshot.state.attempt)] = nil
+            observe(snapshot, configuration)
+        }
+    }
+
+    mutating func waits(_ ref: AttemptRef, since moment: Timestamp?) {
+        if detached[ref] != nil { waiting[ref] = moment }
     }
 
     mutating func end(_ ref: AttemptRef) {
-        detached[ref] = nil
+        if detached.removeValue(forKey: ref) != nil { waiting[ref] = nil }
     }
 }
 
 extension TaskSnapshot {
-    func isRunning(by configuration: EngineConfiguration) -> Bool {
-        state.status == .running && state.lease?.runner == configuration.runner
-            && state.lease?.incarnation == configuration.incarnation
-    }
-
     /// Whether the attempt is over by this snapshot. An older snapshot says nothing about it.
     func isPast(_ ref: AttemptRef) -> Bool {
-        state.attempt > ref.attempt || (state.attempt == ref.attempt && state.status != .running)
+        state.attempt > ref.attempt || (state.attempt == ref.attempt && !state.isAttemptAlive)
     }
 }

@@ -17,6 +17,7 @@ public enum SimulatedRule: String, Sendable, CaseIterable {
     case pastOnly = "past-only"
     case lateZombies = "late-zombies"
     case offsetsAfterEcho = "offsets-after-echo"
+    case grantUse = "grant-use"
 
     /// The engine's rule of that name.
     private var engineRule: EngineRules {
@@ -27,6 +28,7 @@ public enum SimulatedRule: String, Sendable, CaseIterable {
         case .reportFencing: .reportFencing
         case .appliedInputs: .appliedInputs
         case .reportsHorizon: .reportsHorizon
+        case .grantUse: .grantUse
         default: []
         }
     }

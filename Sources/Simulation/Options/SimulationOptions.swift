@@ -17,6 +17,8 @@ public struct SimulationOptions: Sendable {
     public var engineRules: EngineRules
     public var shellRules: ShellRules
     public var weather: Weather
+    /// Tasks in 100 of those that need no approval to start whose attempts ask at gates.
+    public var gated: Int
     /// Trace lines that a violation shows.
     public var traceLines: Int
     /// Keep every trace line, not only the last ones.
@@ -25,7 +27,7 @@ public struct SimulationOptions: Sendable {
     public init(
         seed: UInt64, guarantee: SimulatedGuarantee, steps: Int = 1500, inputs: Int = 40,
         engineRules: EngineRules = .all, shellRules: ShellRules = .all, weather: Weather = .ordinary,
-        traceLines: Int = 60, keepsTrace: Bool = false
+        gated: Int = 0, traceLines: Int = 60, keepsTrace: Bool = false
     ) {
         self.seed = seed
         self.guarantee = guarantee
@@ -34,6 +36,7 @@ public struct SimulationOptions: Sendable {
         self.engineRules = engineRules
         self.shellRules = shellRules
         self.weather = weather
+        self.gated = gated
         self.traceLines = traceLines
         self.keepsTrace = keepsTrace
     }

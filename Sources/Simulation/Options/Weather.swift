@@ -13,6 +13,8 @@ public struct Weather: Hashable, Sendable {
     /// Many records are under way for long, and arrive when nobody expects them any more.
     public static let lateRecords = Weather(accidents: 2, arrivals: 1, lostConnections: 12)
 
+    public static let all: [Weather] = [.ordinary, .lateRecords]
+
     /// By their names on the command line.
     public static let named: [String: Weather] = ["ordinary": .ordinary, "late-records": .lateRecords]
 }

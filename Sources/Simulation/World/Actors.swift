@@ -55,6 +55,11 @@ struct Actors {
             request.scheduledAt = Timestamp(milliseconds: Timing.start + environment.now + delay)
         }
         request.metadata.approvalPolicy = random(25) ? .manual : nil
+        let gated = environment.options.gated
+        if gated > 0, request.metadata.approvalPolicy == nil, random(gated) {
+            request.metadata.approvalPolicy = .autoWithGates
+            request.metadata.gates = SimulatedGates.names
+        }
         request.metadata.maxRetries = environment.random.below(3)
         request.metadata.concurrencyKey = random(30) ? "key-\(environment.random.below(2))" : nil
         if let id = request.taskID { knownIDs.append(id) }
@@ -94,6 +99,19 @@ struct Actors {
         let actor = environment.random.pick(["alice", "bob", nil]) ?? nil
         if verb == .confirm, let actor { environment.checks.history.sent(confirmOf: id, by: actor) }
         sendCommand(TaskAction(taskID: id, verb: verb, reason: "because", actor: actor).json, .requests, id)
+    }
+
+    /// A decision about a question that is open, mostly a yes.
+    func decideSomething() {
+        let open = environment.checks.fold.tasks.values.filter { $0.snapshot.state.confirmation?.asker != nil }
+            .map(\.snapshot.id).sorted()
+        guard let id = environment.random.pick(open), let confirmation = pending(id) else { return }
+        let actor = environment.random.pick(["alice", "bob", "carol", "dave"]) ?? "bob"
+        let verdict: Verdict = environment.random.chance(85) ? .approve : .reject
+        if verdict == .approve { environment.checks.history.sent(approvalOf: confirmation.id, by: actor) }
+        let decision = ConfirmationDecision(
+            confirmationID: confirmation.id, taskID: id, verdict: verdict, actor: actor)
+        sendCommand(decision.json, .confirmations, id)
     }
 
     private func sendDecision() {

@@ -1,3 +1,4 @@
+internal import Gates
 internal import TaskEngine
 internal import TaskModel
 
@@ -66,6 +67,8 @@ enum Timing {
             backoff: RetryBackoff(base: 200, maximum: 2000), ageingSeconds: 20, confirmationSeconds: 10,
             progressIntervalMilliseconds: 1000, startsAfterEcho: options.guarantee == .atLeastOnce,
             rules: options.engineRules)
+        configuration.gates = SimulatedGates.catalog
+        configuration.parkAfterSeconds = 1
         // Said in every snapshot, and so read back by every new owner.
         configuration.sandbox = .strict
         return configuration

@@ -13,6 +13,8 @@ public struct SimulationRun: Sendable {
         public let tasks: Int
         /// Accepted snapshots.
         public let snapshots: Int
+        /// Gated things that were done.
+        public let acts: Int
         /// All lines, if they were kept.
         public let trace: [String]
     }
@@ -63,6 +65,7 @@ public struct SimulationRun: Sendable {
             },
             steps: step, inputs: checks.inputs.sentCount, deadLetters: checks.inputs.deadLetterCount,
             tasks: checks.fold.tasks.count, snapshots: checks.history.acceptedVersions,
+            acts: checks.actCount,
             trace: options.keepsTrace ? trace.lines : [])
     }
 }

@@ -90,6 +90,11 @@ extension World {
         return fold.tasks
     }
 
+    /// Whether attempts run elsewhere: a new owner gives them a whole lease.
+    private func hasForeign(_ tasks: [TaskSnapshot], _ engine: PartitionEngine) -> Bool {
+        tasks.contains { $0.state.isAttemptAlive && !$0.isRun(by: engine.configuration) }
+    }
+
     /// An owner restored from the log has the same tasks, and nothing to do.
     private func checkRestart(_ partition: Int32) {
         guard let (process, engine) = owner(of: partition) else { return }
@@ -97,7 +102,8 @@ extension World {
         let lived = engine.snapshots.filter { !$0.state.status.isTerminal }.sorted { $0.id < $1.id }
         var restored = PartitionEngine(partition: partition, epoch: engine.epoch, configuration: engine.configuration)
         let effects = restored.restore(active, running: Set(process.runner.refs), now: process.now)
-        if lived != active || !effects.isEmpty || restored.nextDeadline != engine.nextLiveDeadline(active) {
+        let isTimed = hasForeign(active, engine) || restored.nextDeadline == engine.nextLiveDeadline(active)
+        if lived != active || !effects.isEmpty || !isTimed {
             environment.checks.fail(
                 .restart,
                 "partition \(partition): \(lived.count) tasks lived, \(active.count) are in the log, restoring has "

@@ -28,6 +28,8 @@ final class World {
     func step() {
         advance(
             by: environment.random.chance(1) ? environment.random.within(0...800) : environment.random.within(0...30))
+        // Attempts ask long after the last request has come: somebody must be there to decide.
+        if environment.options.gated > 0, environment.random.chance(6) { actors.decideSomething() }
         let weather = environment.options.weather
         let accidents = 8..<8 + weather.accidents
         switch environment.random.below(100) {
@@ -45,6 +47,7 @@ final class World {
     /// Everything moves on, and nothing goes wrong.
     func calmStep() {
         advance(by: 120)
+        if environment.options.gated > 0, environment.random.chance(20) { actors.decideSomething() }
         while !environment.broker.inFlight.isEmpty { land() }
         for instance in instances { instance.calmStep() }
         environment.checks.advance(environment.broker)

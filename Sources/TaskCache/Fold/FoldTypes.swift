@@ -54,6 +54,14 @@ public struct AppliedTask: Hashable, Sendable {
     public let status: TaskStatus
     public let attempt: Int
     public let isCancelRequested: Bool
+    /// Whether the attempt runs, or waits for an answer.
+    public let isAttemptAlive: Bool
+    /// Since when the attempt waits for an answer.
+    public let waitingSince: Timestamp?
+    /// Answers to questions of the attempt.
+    public let answers: [TaskState.Answer]
+    /// The confirmations of which it is known what was done.
+    public let acts: [String]
 
     init(_ id: TaskID, _ state: TaskState, partition: Int32) {
         self.partition = partition
@@ -62,5 +70,9 @@ public struct AppliedTask: Hashable, Sendable {
         status = state.status
         attempt = state.attempt
         isCancelRequested = state.isCancelRequested
+        isAttemptAlive = state.isAttemptAlive
+        waitingSince = state.waitingSince
+        answers = state.answers
+        acts = state.acts
     }
 }

@@ -43,6 +43,8 @@ public struct EngineConfiguration: Sendable {
     public var gates: GateCatalog
     /// The projects that are configured; `nil` accepts any.
     public var projects: Set<Int64>?
+    /// Seconds after which a task that waits for an answer gives its slot free, though its attempt goes on.
+    public var parkAfterSeconds: Int
     /// Rules that the simulation can switch off to show that it would notice.
     public var rules: EngineRules
 
@@ -53,7 +55,7 @@ public struct EngineConfiguration: Sendable {
         ageingSeconds: Int = 3600, confirmationSeconds: Int = 604_800, allowsRequesterApproval: Bool = false,
         progressIntervalMilliseconds: Int64 = 10_000, startsAfterEcho: Bool = false,
         policy: CommandPolicy = .permissive, gates: GateCatalog = .builtIn, projects: Set<Int64>? = nil,
-        rules: EngineRules = .all
+        parkAfterSeconds: Int = 60, rules: EngineRules = .all
     ) {
         self.partitionCount = partitionCount
         self.partitioner = partitioner
@@ -73,6 +75,7 @@ public struct EngineConfiguration: Sendable {
         self.policy = policy
         self.gates = gates
         self.projects = projects
+        self.parkAfterSeconds = parkAfterSeconds
         self.rules = rules
     }
 }
@@ -98,7 +101,17 @@ public struct EngineRules: OptionSet, Sendable {
     /// A foreign lease runs out only after all reports that were written before its end have been read.
     public static let reportsHorizon = EngineRules(rawValue: 1 << 5)
 
+    /// An approval that an attempt has used is no grant for the next.
+    public static let grantUse = EngineRules(rawValue: 1 << 6)
+
     public static let all: EngineRules = [
-        .dedupe, .leaseMargin, .concurrencyKey, .reportFencing, .appliedInputs, .reportsHorizon,
+        .dedupe, .leaseMargin, .concurrencyKey, .reportFencing, .appliedInputs, .reportsHorizon, .grantUse,
     ]
+}
+
+extension TaskSnapshot {
+    /// Whether an attempt is alive that this instance runs.
+    public func isRun(by configuration: EngineConfiguration) -> Bool {
+        state.lease?.runner == configuration.runner && state.lease?.incarnation == configuration.incarnation
+    }
 }

@@ -8,7 +8,7 @@ extension PartitionEngine {
         switch (action.verb, state.status) {
         case (.start, .pending): start(action, record, now: now)
         // Approved before its time: only the schedule holds it back.
-        case (.start, .waitingConfirmation) where state.confirmation == nil: start(action, record, now: now)
+        case (.start, .waitingConfirmation) where state.isApprovedAndWaits: start(action, record, now: now)
         case (.start, .failed), (.retry, .failed), (.retry, .cancelled): revive(action, record, now: now)
         case (.cancel, .pending), (.cancel, .waitingConfirmation), (.cancel, .running):
             cancel(action, record, now: now)
@@ -67,16 +67,18 @@ extension PartitionEngine {
 
     private mutating func cancel(_ action: TaskAction, _ record: InboundRecord, now: Timestamp) {
         guard let entry = tasks[action.taskID] else { return }
-        if entry.snapshot.state.status == .running, entry.pendingStart == nil {
+        if entry.snapshot.state.isAttemptAlive, entry.pendingStart == nil {
             guard !entry.snapshot.state.isCancelRequested else {
                 refuse(record, "The task is already being cancelled.")
                 return
             }
             transition(action.taskID, now: now) {
+                Self.withdrawQuestion(&$0, of: action.taskID)
                 $0.isCancelRequested = true
                 $0.reason = action.reason
                 Self.remember(record, in: &$0)
             }
+            wake(action.taskID)
             stopHere(entry.snapshot, .cancelled)
         } else {
             end(action.taskID, .cancelled, now: now) {
@@ -96,13 +98,17 @@ extension PartitionEngine {
         return .stop(AttemptRef(taskID: snapshot.id, attempt: lease.attempt), reason)
     }
 
-    private mutating func stopHere(_ snapshot: TaskSnapshot, _ reason: StopReason) {
+    mutating func stopHere(_ snapshot: TaskSnapshot, _ reason: StopReason) {
         if let effect = stopEffect(snapshot, reason) { effects.append(effect) }
     }
 
     private mutating func confirm(_ action: TaskAction, _ record: InboundRecord, _ state: TaskState, now: Timestamp) {
         guard let confirmation = state.confirmation else {
-            refuse(record, "The task has been approved already and waits for a free slot.")
+            refuse(
+                record,
+                state.isCancelRequested
+                    ? "The question was answered with no; the task ends."
+                    : "The task has been approved already and waits for a free slot.")
             return
         }
         guard let actor = action.actor else {

@@ -29,11 +29,11 @@ extension PartitionEngine {
         notify(
             .confirmationRequired, id, title: "Approval needed",
             content: "The task asks before it starts: \(command)\(why)", confirmation: confirmation, now: now)
-        setTimer(id, at: confirmation.nextMoment)
+        wake(id)
     }
 
     /// The rules of a gate; for the service's own questions those of the configuration.
-    private func definition(of gate: String) -> GateDefinition {
+    func definition(of gate: String) -> GateDefinition {
         configuration.gates[gate]
             ?? GateDefinition(
                 gate, description: "", allowsRequester: configuration.allowsRequesterApproval,
@@ -84,10 +84,14 @@ extension PartitionEngine {
                 $0.needsApproval = false
                 $0.confirmation = nil
                 AuditChain.append(approved, to: &$0.confirmations, of: decision.taskID)
+                if $0.isAttemptAlive, let asker = approved.asker {
+                    $0.status = .running
+                    Self.use(approved.id, by: asker, in: &$0, now: now)
+                }
                 Self.remember(record, in: &$0)
             }
             announce(.confirmationDecided, decision.taskID, "approved by \(Self.names(approved))", now: now)
-            schedule(decision.taskID, now: now)
+            goOn(decision.taskID, approved, now: now)
         } else {
             let counted = decided
             transition(decision.taskID, now: now) {
@@ -121,11 +125,23 @@ extension PartitionEngine {
             + (approvers.users + approvers.roles.map { "role \($0)" }).joined(separator: ", ") + "."
     }
 
-    /// Ends the task as its gate says, after a rejection or an expiry.
+    /// Ends the task as its gate says, after a rejection or an expiry. Where an attempt waits for the answer, it is stopped
+    /// first: until it has ended it keeps the task's key, and nothing else may run in its place.
     private mutating func settle(
         _ id: TaskID, _ confirmation: Confirmation, _ reason: String, _ record: InboundRecord?, now: Timestamp
     ) {
-        let fallback = confirmation.status == .expired ? confirmation.onExpiry : confirmation.onReject
+        if tasks[id]?.snapshot.state.isAttemptAlive == true {
+            transition(id, now: now) {
+                $0.confirmation = nil
+                AuditChain.append(confirmation, to: &$0.confirmations, of: id)
+                $0.reason = reason
+                $0.isCancelRequested = true
+                if let record { Self.remember(record, in: &$0) }
+            }
+            stopRefused(id)
+            return
+        }
+        let fallback = confirmation.fallback
         end(id, fallback == .fail ? .failed : .cancelled, now: now) {
             $0.confirmation = nil
             AuditChain.append(confirmation, to: &$0.confirmations, of: id)

@@ -102,6 +102,6 @@ extension TaskSnapshot {
     /// Whether an attempt may start: pending, or approved and waiting for its slot.
     var isStartable: Bool {
         !state.needsApproval
-            && (state.status == .pending || (state.status == .waitingConfirmation && state.confirmation == nil))
+            && (state.status == .pending || state.isApprovedAndWaits)
     }
 }

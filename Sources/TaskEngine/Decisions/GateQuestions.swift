@@ -17,6 +17,9 @@ extension GateDefinition {
 }
 
 extension Confirmation {
+    /// What a no does to the task.
+    var fallback: Fallback { status == .expired ? onExpiry : onReject }
+
     /// When something is due while nobody decides.
     var nextMoment: Timestamp {
         [reminder, escalation].compactMap { $0 }.filter { !$0.isSent }.map(\.at).reduce(expiresAt, min)

@@ -4,17 +4,21 @@ internal import TaskModel
 extension PartitionEngine {
     mutating func take(_ report: RunnerReport, now: Timestamp) {
         let id = report.ref.taskID
-        guard let entry = tasks[id], entry.snapshot.state.status == .running, let lease = entry.snapshot.state.lease,
-            isCurrent(report, lease)
-        else {
+        if report.kind == .acted {
+            takeAct(report, now: now)
+            return
+        }
+        guard let entry = tasks[id], let lease = entry.snapshot.state.lease, isCurrent(report, lease) else {
             effects.append(.note(.staleReport(report.ref)))
             return
         }
         switch report.kind {
         case .heartbeat: renew(entry, report, now: now)
         case .finished: finish(id, report.outcome ?? .failed, report.result, now: now)
-        // No runner asks yet.
-        case .question, .acted: return
+        case .question:
+            renew(entry, report, now: now)
+            take(report.question, of: report.ref, now: now)
+        case .acted: break
         }
     }
 
@@ -44,14 +48,18 @@ extension PartitionEngine {
         let margin = configuration.rules.contains(.leaseMargin) ? configuration.leaseMarginSeconds : -lease.seconds
         let deadline = now.adding(seconds: Int64(lease.seconds + margin))
         tasks.update(id) { $0.leaseDeadline = deadline }
-        setTimer(id, at: deadline)
+        wake(id)
     }
 
     /// The attempt ended; the task ends or goes on.
     mutating func finish(_ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, now: Timestamp) {
-        guard let snapshot = tasks[id]?.snapshot else { return }
+        guard var snapshot = tasks[id]?.snapshot else { return }
+        effects.append(.note(.finished(AttemptRef(taskID: id, attempt: snapshot.state.attempt), outcome)))
+        if snapshot.state.status == .waitingConfirmation {
+            if finishWaiting(id, outcome, result, now: now) { return }
+            snapshot = tasks[id]?.snapshot ?? snapshot
+        }
         let state = snapshot.state
-        effects.append(.note(.finished(AttemptRef(taskID: id, attempt: state.attempt), outcome)))
         let record = { (state: inout TaskState) in Self.record(outcome, result, in: &state, now: now) }
         switch outcome {
         case .completed:
@@ -116,10 +124,7 @@ extension PartitionEngine {
     private mutating func again(
         _ id: TaskID, at moment: Timestamp, now: Timestamp, _ change: (inout TaskState) -> Void
     ) {
-        tasks.update(id) {
-            $0.leaseDeadline = nil
-            $0.pendingStart = nil
-        }
+        dropAttempt(id)
         transition(id, now: now) {
             change(&$0)
             $0.status = .pending
@@ -133,10 +138,7 @@ extension PartitionEngine {
     /// The task is over. Its key is free, its timers are void.
     mutating func end(_ id: TaskID, _ status: TaskStatus, now: Timestamp, _ change: (inout TaskState) -> Void) {
         _ = newTicket(for: id)
-        tasks.update(id) {
-            $0.leaseDeadline = nil
-            $0.pendingStart = nil
-        }
+        dropAttempt(id)
         transition(id, now: now) {
             change(&$0)
             $0.status = status
@@ -144,17 +146,22 @@ extension PartitionEngine {
             $0.nextAttemptAt = nil
             $0.completedAt = now
             $0.result.duration = $0.startedAt.map { max(0, now.milliseconds(since: $0)) }
-            if var confirmation = $0.confirmation {
-                confirmation.status = .withdrawn
-                AuditChain.append(confirmation, to: &$0.confirmations, of: id)
-                $0.confirmation = nil
-            }
+            Self.withdraw(&$0, of: id)
         }
         releaseKey(of: id)
         announceEnd(of: id, now: now)
     }
 
-    private mutating func releaseKey(of id: TaskID) {
+    /// Nothing is expected of an attempt any more.
+    mutating func dropAttempt(_ id: TaskID) {
+        tasks.update(id) {
+            $0.leaseDeadline = nil
+            $0.pendingStart = nil
+            $0.pendingAnswers = []
+        }
+    }
+
+    mutating func releaseKey(of id: TaskID) {
         guard let key = tasks[id]?.snapshot.spec.concurrencyKey else { return }
         keys.release(key, by: id, into: &ready)
     }

@@ -27,7 +27,7 @@ extension PartitionEngine {
     private mutating func insert(_ snapshot: TaskSnapshot, now: Timestamp) {
         lastSequence += 1
         tasks.insert(TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, publishedAt: now))
-        if snapshot.state.status == .running, let key = snapshot.spec.concurrencyKey {
+        if snapshot.state.isAttemptAlive, let key = snapshot.spec.concurrencyKey {
             keys.take(key, by: snapshot.id)
         }
     }
@@ -38,13 +38,9 @@ extension PartitionEngine {
         // Its owner died between the snapshot that accepted it and the one that asks.
         case .pending where snapshot.state.needsApproval: ask(id, now: now)
         case .pending: schedule(id, now: now)
-        case .waitingConfirmation:
-            if let confirmation = snapshot.state.confirmation {
-                setTimer(id, at: confirmation.nextMoment)
-            } else {
-                schedule(id, now: now)
-            }
-        case .running: resumeRunning(snapshot, running: running, now: now)
+        case .waitingConfirmation where snapshot.state.isApprovedAndWaits: schedule(id, now: now)
+        case .waitingConfirmation where !snapshot.state.isAttemptAlive: wake(id)
+        case .waitingConfirmation, .running: resumeRunning(snapshot, running: running, now: now)
         case .completed, .failed, .cancelled: break
         }
     }
@@ -65,9 +61,12 @@ extension PartitionEngine {
                 finish(
                     snapshot.id, .interrupted, AttemptResult(error: "The attempt was announced and never started."),
                     now: now)
-            } else if snapshot.state.isCancelRequested {
-                effects.append(.stop(ref, .cancelled))
+                return
             }
+            wake(snapshot.id)
+            guard snapshot.state.isCancelRequested else { return }
+            if snapshot.state.refusal != nil { for answer in snapshot.state.answers { tell(snapshot.id, answer) } }
+            effects.append(.stop(ref, .cancelled))
         } else {
             finish(
                 snapshot.id, .lost, AttemptResult(error: "The runner \(lease.runner) died and was started again."),

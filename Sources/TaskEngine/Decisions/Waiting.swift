@@ -11,7 +11,6 @@ extension PartitionEngine {
         }
         remind(id, \.reminder, .confirmationReminder, "Approval still needed", now: now)
         remind(id, \.escalation, .confirmationEscalated, "Approval overdue", now: now)
-        if let next = tasks[id]?.snapshot.state.confirmation?.nextMoment { setTimer(id, at: next) }
     }
 
     private mutating func remind(

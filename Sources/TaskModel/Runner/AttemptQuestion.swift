@@ -45,6 +45,9 @@ public enum QuestionAnswer: Hashable, Sendable {
     case granted(confirmationID: String)
     /// It may not, and the task ends.
     case refused(reason: String)
+
+    /// Stands for the confirmation where nobody had to agree.
+    public static let ungated = "none"
 }
 
 /// What became of an approved act. Without it nobody knows: then a human is asked again.

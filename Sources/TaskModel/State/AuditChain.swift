@@ -38,10 +38,10 @@ public enum AuditChain {
 }
 
 extension Confirmation {
-    /// SHA-256 over all of it as JSON, in hexadecimal.
+    /// SHA-256 over question and decisions as JSON, in hexadecimal. Without `use`: it comes later.
     public var hash: String {
         var writer = JSONWriter(capacity: 1024)
-        write(to: &writer)
+        write(to: &writer, use: nil)
         return SHA256.hash(data: writer.bytes).hexadecimal
     }
 }

@@ -11,6 +11,11 @@ extension Confirmation {
 
     /// Writes the confirmation as an object.
     public func write(to writer: inout JSONWriter) {
+        write(to: &writer, use: use)
+    }
+
+    /// - Parameter use: `nil` for the hash: an entry is used after it has come into the history.
+    func write(to writer: inout JSONWriter, use: Use?) {
         writer.object {
             $0.name("confirmation_id")
             $0.string(id)
@@ -58,7 +63,16 @@ extension Confirmation {
                     }
                 }
             }
+            if let asker {
+                $0.name("asked_by")
+                asker.write(to: &$0)
+            }
+            $0.optional("warning", warning)
             $0.optional("previous_hash", previousHash)
+            if let use {
+                $0.name("used")
+                use.write(to: &$0)
+            }
         }
     }
 
@@ -77,7 +91,10 @@ extension Confirmation {
             approvers: Approvers(try fields.object("approvers") ?? JSONObject()),
             reminder: try fields.object("reminder").map { object throws(ContractViolation) in try Notice(object) },
             escalation: try fields.object("escalation").map { object throws(ContractViolation) in try Notice(object) })
+        asker = try fields.object("asked_by").map { object throws(ContractViolation) in try Asker(object) }
+        warning = try fields.string("warning")
         previousHash = try fields.string("previous_hash")
+        use = try fields.object("used").map { object throws(ContractViolation) in try Use(object) }
         status = try fields.choice("status", Status.self) ?? .pending
         for value in fields.take("decisions")?.arrayValue ?? [] {
             var fields = FieldReader(value.objectValue ?? JSONObject(), path: "confirmation.decisions.")

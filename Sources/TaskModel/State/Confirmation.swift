@@ -81,8 +81,14 @@ public struct Confirmation: Hashable, Sendable {
     public var escalation: Notice?
     public var status: Status
     public var decisions: [Decision]
+    /// The attempt that waits for the answer; `nil` for a question that is asked before a start.
+    public var asker: Asker?
+    /// What an approver must know beside the act: an earlier approval of it whose outcome nobody knows.
+    public var warning: String?
     /// The hash of what stands before it in the task's history, once it stands there itself.
     public var previousHash: String?
+    /// When an approval was used. Of a question that an attempt asks each is good for one use.
+    public var use: Use?
 
     public init(
         id: String, gate: String, action: JSONValue, fingerprint: String, requestedAt: Timestamp,

@@ -33,7 +33,7 @@ public struct TaskState: Hashable, Sendable {
     public var reason: String?
     /// No attempt may start before a human has agreed.
     public var needsApproval: Bool
-    /// A running attempt was told to stop; the task ends when the attempt has.
+    /// The attempt was told to stop; the task ends when the attempt has.
     public var isCancelRequested: Bool
     /// Origins (`topic/partition/offset`) of the latest actions and decisions that changed this task, newest last, at
     /// most `appliedInputsLimit`: an input that is read twice is known again.
@@ -42,6 +42,17 @@ public struct TaskState: Hashable, Sendable {
     public var traceparent: String?
     /// How attempts are separated from the machine where the task's owner runs.
     public var sandbox: SandboxMode?
+
+    /// Whether an attempt is under way: it runs, or waits for an answer.
+    public var isAttemptAlive: Bool { lease != nil }
+
+    /// The question whose rejection or expiry ends the task as soon as its attempt has ended.
+    public var refusal: Confirmation? {
+        guard status == .waitingConfirmation, isCancelRequested, let last = confirmations.last,
+            last.status == .rejected || last.status == .expired
+        else { return nil }
+        return last
+    }
 
     /// A task that was just accepted.
     public init(createdAt: Timestamp, epoch: Int64, traceparent: String? = nil) {

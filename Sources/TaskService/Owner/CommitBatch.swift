@@ -8,12 +8,12 @@ struct CommitBatch {
     /// and changes no state.
     private(set) var effects: [OutgoingRecord] = []
     private(set) var snapshots: [OutgoingRecord] = []
-    /// Attempts to start and to stop, in order.
+    /// Attempts to start, to stop and to answer, in order.
     private(set) var afterwards: [Afterwards] = []
     private(set) var notes: [Note] = []
     private(set) var deadLetters: [ContractViolation.Reason] = []
-    /// Finished reports that this commit takes in.
-    var settledReports: [AttemptRef] = []
+    /// Reports that must not get lost, and which this commit takes in.
+    var settledReports: [RunnerReport] = []
     /// Partitions that this commit writes for.
     private(set) var partitions: Set<Int32> = []
     /// Inputs taken in.
@@ -22,9 +22,10 @@ struct CommitBatch {
     enum Afterwards {
         case start(AttemptOrder)
         case stop(AttemptRef, StopReason)
+        case answer(AttemptRef, question: Int, QuestionAnswer)
     }
 
-    /// Whether there are attempts to start or to stop, and nothing to write before.
+    /// Whether there are attempts to start, to stop or to answer, and nothing to write before.
     var isOnlySteps: Bool { effects.isEmpty && snapshots.isEmpty && inputCount == 0 && !afterwards.isEmpty }
 
     var isEmpty: Bool { effects.isEmpty && snapshots.isEmpty && inputCount == 0 && afterwards.isEmpty }
@@ -66,6 +67,8 @@ struct CommitBatch {
             case .forward(let record, let home): self.effects.append(encoder.forward(record, to: home))
             case .start(let order): afterwards.append(.start(order))
             case .stop(let ref, let reason): afterwards.append(.stop(ref, reason))
+            case .answer(let ref, let number, let answer):
+                afterwards.append(.answer(ref, question: number, answer))
             case .note(let note): notes.append(note)
             }
         }

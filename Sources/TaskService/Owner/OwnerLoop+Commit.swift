@@ -86,13 +86,14 @@ extension OwnerLoop {
     }
 
     private func perform(_ batch: CommitBatch, committedFrom startedAt: Double) {
-        for ref in batch.settledReports { outbox.remove(ref) }
+        for report in batch.settledReports { outbox.remove(report) }
         for step in batch.afterwards {
             switch step {
             case .start(let order):
                 executor.start(order, leaseFrom: startedAt)
                 if isInterrupting { executor.stop(order.ref, reason: .interrupted) }
             case .stop(let ref, let reason): executor.stop(ref, reason: reason)
+            case .answer(let ref, let number, let answer): executor.answer(ref, question: number, answer)
             }
         }
         for case .lost(let ref) in batch.notes {
@@ -100,6 +101,11 @@ extension OwnerLoop {
         }
         for case .gateHit(let id, let gate, let rule) in batch.notes {
             logger.notice("the command hits a gate", metadata: ["task": "\(id)", "gate": "\(gate)", "rule": "\(rule)"])
+        }
+        for case .unanswerable(let ref, let gate, let reason) in batch.notes {
+            logger.warning(
+                "a question of an attempt is refused",
+                metadata: ["attempt": "\(ref)", "gate": "\(gate)", "reason": "\(reason)"])
         }
         for case .duplicate(let id) in batch.notes {
             logger.info("duplicate request ignored", metadata: ["task": "\(id)"])

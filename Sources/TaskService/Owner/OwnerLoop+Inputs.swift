@@ -74,8 +74,8 @@ extension OwnerLoop {
 
     /// A report of our own runner: in memory while the partition is ours, over the reports topic otherwise.
     func take(_ report: RunnerReport, of partition: Int32) {
+        if ReportOutbox.mustArrive(report) { outbox.insert(report, partition: partition, now: Uptime.now) }
         if report.kind == .finished {
-            outbox.insert(report, partition: partition, now: Uptime.now)
             unread.remove(report.ref)
             slots.end(report.ref)
         }
@@ -90,7 +90,7 @@ extension OwnerLoop {
         let now = Timestamp.now
         let effects = partitions[partition]?.handle(.report(report), now: now) ?? []
         add(effects, of: partition, now: now)
-        if report.kind == .finished { batch.settledReports.append(report.ref) }
+        if ReportOutbox.mustArrive(report) { batch.settledReports.append(report) }
     }
 
     func resendReports() {

@@ -44,7 +44,7 @@ extension OwnerLoop {
         for id in revoked {
             guard let partition = partitions.removeValue(forKey: id) else { continue }
             let refs = Set(
-                (partition.engine?.snapshots ?? []).filter { $0.state.status == .running }
+                (partition.engine?.snapshots ?? []).filter(\.state.isAttemptAlive)
                     .map { AttemptRef(taskID: $0.id, attempt: $0.state.attempt) })
             slots.detach(refs, running: running, partition: id)
             logger.info("gave up partition", metadata: ["partition": "\(id)", "attempts going on": "\(refs.count)"])
@@ -107,12 +107,14 @@ extension OwnerLoop {
 
     /// A snapshot tells what became of an attempt that runs here for another owner.
     private func settle(_ task: AppliedTask) {
-        for ref in outbox.refs(of: task.id) where task.isPast(ref) { outbox.remove(ref) }
+        outbox.settle(task)
         for ref in slots.detached.keys where ref.taskID == task.id {
             if task.isPast(ref) {
                 executor.stop(ref, reason: .superseded)
-            } else if task.isCancelRequested, task.attempt == ref.attempt {
-                executor.stop(ref, reason: .cancelled)
+            } else if task.attempt == ref.attempt {
+                slots.waits(ref, since: task.waitingSince)
+                for answer in task.answers { executor.answer(ref, question: answer.question, answer.answer) }
+                if task.isCancelRequested { executor.stop(ref, reason: .cancelled) }
             }
         }
     }
@@ -153,10 +155,7 @@ extension OwnerLoop {
             var engine = PartitionEngine(partition: id, epoch: epoch, configuration: engineConfiguration)
             let effects = engine.restore(tasks, running: unsettledAttempts, now: now)
             partitions[id]?.phase = .active(engine)
-            slots.attach(
-                Set(
-                    engine.snapshots.filter { $0.isRunning(by: engineConfiguration) }
-                        .map { AttemptRef(taskID: $0.id, attempt: $0.state.attempt) }))
+            slots.attach(engine.snapshots, engineConfiguration)
             add(effects, of: id, now: now)
             try rewriteCovered(id, epoch: epoch, now: now)
             logger.info(
@@ -174,14 +173,7 @@ extension OwnerLoop {
 
 extension AppliedTask {
     /// Whether the attempt is over by this snapshot. An older snapshot says nothing about it: the tail may lag behind.
-    fileprivate func isPast(_ ref: AttemptRef) -> Bool {
-        attempt > ref.attempt || (attempt == ref.attempt && status != .running)
-    }
-}
-
-extension TaskSnapshot {
-    fileprivate func isRunning(by configuration: EngineConfiguration) -> Bool {
-        state.status == .running && state.lease?.runner == configuration.runner
-            && state.lease?.incarnation == configuration.incarnation
+    func isPast(_ ref: AttemptRef) -> Bool {
+        attempt > ref.attempt || (attempt == ref.attempt && !isAttemptAlive)
     }
 }

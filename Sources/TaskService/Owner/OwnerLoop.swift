@@ -67,7 +67,8 @@ final class OwnerLoop {
         self.unread = unread
         self.status = status
         self.logger = logger
-        slots = SlotBook(capacity: configuration.slots)
+        slots = SlotBook(
+            capacity: configuration.slots, parkAfterSeconds: engineConfiguration.parkAfterSeconds)
     }
 
     /// Works until it is told to stop.
@@ -146,12 +147,12 @@ final class OwnerLoop {
     /// Gives free slots to the best tasks over all partitions.
     func dispatch(_ now: Timestamp) {
         guard !isDraining else { return }
-        while slots.free > 0 {
+        while slots.free(at: now) > 0 {
             let best = partitions.compactMap { id, partition in partition.engine?.headRank.map { (id, $0) } }
                 .min { ($0.1, $0.0) < ($1.1, $1.0) }
             guard let (id, _) = best else { return }
             // A partition that is alone gets all slots in one call.
-            let count = partitions.count == 1 ? slots.free : 1
+            let count = partitions.count == 1 ? slots.free(at: now) : 1
             let effects = partitions[id]?.handle(.slots(count), now: now) ?? []
             add(effects, of: id, now: now)
         }

@@ -17,8 +17,33 @@ enum AuditText {
                     "  \(decision.decidedAt)  \(decision.verdict.rawValue) by \(decision.actor)\(reason)\(authority)"
                         .printable)
             }
+            lines += askedBy(entry) + used(entry)
             return lines + ["  hash      \(entry.hash)"]
         }
+    }
+
+    private static func askedBy(_ entry: Confirmation) -> [String] {
+        var lines: [String] = []
+        if let asker = entry.asker {
+            lines.append("  asked by  attempt \(asker.attempt), question \(asker.question)")
+        }
+        if let warning = entry.warning { lines.append("  warning   \(warning)".printable) }
+        return lines
+    }
+
+    /// An approval of what an attempt asked for is good for one use; of the others there is nothing to tell.
+    private static func used(_ entry: Confirmation) -> [String] {
+        guard entry.status == .approved, entry.asker != nil else { return [] }
+        guard let use = entry.use else { return ["  used      not yet"] }
+        let outcome =
+            use.act.map { act in
+                "\(act.at)  acted: " + (act.exitCode.map { "exit code \($0)" } ?? "could not be run")
+                    + (act.summary.isEmpty ? "" : ", \(act.summary)")
+            } ?? "acted: not known"
+        return [
+            "  used      by attempt \(use.by.attempt), question \(use.by.question), at \(use.at)",
+            "  \(outcome)".printable,
+        ]
     }
 
     static func json(_ trail: AuditTrail) -> [UInt8] {

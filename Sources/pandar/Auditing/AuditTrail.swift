@@ -61,6 +61,9 @@ struct AuditTrail {
         if Confirmation.fingerprint(gate: entry.gate, action: entry.action) != entry.fingerprint {
             findings.append("\(entry.id) does not have the fingerprint of its act")
         }
+        if entry.use != nil, entry.status != .approved {
+            findings.append("\(entry.id) was used, but is \(entry.status.rawValue)")
+        }
         guard entry.status == .approved else { return findings }
         let approvers = Set(entry.decisions.filter { $0.verdict == .approve }.map(\.actor))
         if approvers.count < entry.requiredApprovals {

@@ -46,7 +46,8 @@ extension EngineConfiguration {
             ageingSeconds: settings.task.ageingSeconds,
             confirmationSeconds: settings.confirmation.expiresSeconds,
             allowsRequesterApproval: settings.confirmation.allowsRequester,
-            policy: try settings.policy.policy(), gates: try settings.gates.catalog())
+            policy: try settings.policy.policy(), gates: try settings.gates.catalog(),
+            parkAfterSeconds: settings.gates.parkAfterSeconds)
     }
 }
 

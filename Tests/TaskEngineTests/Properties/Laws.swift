@@ -52,20 +52,23 @@ struct Laws {
 
     private mutating func checkFields(_ snapshot: TaskSnapshot) {
         let (id, state) = (snapshot.id, snapshot.state)
-        require((state.lease != nil) == (state.status == .running), "\(id): \(state.status) and its lease")
+        let mayLive = state.status == .waitingConfirmation || !state.isAttemptAlive
+        require(
+            state.status == .running ? state.isAttemptAlive : mayLive,
+            "\(id): \(state.status) and its lease")
         require((state.completedAt != nil) == state.status.isTerminal, "\(id): \(state.status) and its end")
         require(state.confirmation == nil || state.status == .waitingConfirmation, "\(id): \(state.status) but asks")
         require(state.status != .running || !state.needsApproval, "\(id) runs unapproved")
         require(
             state.attempts.dropLast().allSatisfy { $0.outcome != nil }
-                && (state.attempts.last.map { $0.outcome == nil } ?? false) == (state.status == .running),
+                && (state.attempts.last.map { $0.outcome == nil } ?? false) == state.isAttemptAlive,
             "\(id) \(state.status): outcomes \(state.attempts.map { $0.outcome?.rawValue ?? "-" })")
         require(state.updatedAt >= state.createdAt, "\(id) is changed before it was made")
     }
 
     private mutating func checkKey(_ snapshot: TaskSnapshot) {
         guard let key = snapshot.spec.concurrencyKey else { return }
-        if snapshot.state.status == .running {
+        if snapshot.state.isAttemptAlive {
             let holder = holders[key] ?? snapshot.id
             require(holder == snapshot.id, "\(snapshot.id) runs while \(holder) has the key \(key)")
             holders[key] = snapshot.id
