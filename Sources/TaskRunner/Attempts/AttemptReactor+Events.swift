@@ -82,6 +82,7 @@ extension AttemptReactor {
     func finish(_ attempt: RunningAttempt) {
         let now = Uptime.now
         let peak = supervisor.forget(attempt.ref)
+        attempt.holdings.gate?.stop()
         attempt.closeAll(in: poll)
         attempts[attempt.token] = nil
         tokens[attempt.ref] = nil

@@ -67,6 +67,7 @@ final class AttemptReactor {
             kill(attempt)
             var status: Int32 = 0
             var usage = rusage()
+            attempt.holdings.gate?.stop()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
             attempt.closeAll(in: poll)
             preparer.release(attempt.holdings, .interrupted)
@@ -94,6 +95,7 @@ final class AttemptReactor {
                 preparing[ref]?.renewLease(until: until)
                 attempt(ref)?.lifecycle.renewLease(until: until)
             }
+        case .asked, .withdrawn, .answer, .acted, .noted: performGate(command, now: now)
         case .stopAll(let reason):
             for ref in preparing.keys { preparing[ref]?.stop(reason) }
             for attempt in Array(attempts.values) {
@@ -103,7 +105,7 @@ final class AttemptReactor {
         }
     }
 
-    private func attempt(_ ref: AttemptRef) -> RunningAttempt? {
+    func attempt(_ ref: AttemptRef) -> RunningAttempt? {
         tokens[ref].flatMap { attempts[$0] }
     }
 
@@ -131,6 +133,7 @@ final class AttemptReactor {
                 let progress = attempt.progress(now: now)
                 report(attempt.order, .heartbeat, progress, nil, AttemptResult())
                 sink.progress(attempt.progressEvent(progress), of: attempt.order)
+                for question in attempt.holdings.gate?.waiting ?? [] { report(question, of: attempt) }
             }
             carryOut(attempt.lifecycle.tick(now: now), on: attempt)
         }
