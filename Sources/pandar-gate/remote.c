@@ -42,7 +42,8 @@ static int relay(int gate, bool tells_end) {
             if (errno == EINTR) continue;
             return 1;
         }
-        if (ends[2].revents & (POLLERR | POLLNVAL)) return 1;
+        // git has read all that it wanted, or is gone: its protocol tells it how things went, not this code.
+        if (ends[2].revents & (POLLERR | POLLNVAL)) return 0;
         if (ends[0].revents) {
             int result = move(gate, 1);
             if (result <= 0) return result < 0;
