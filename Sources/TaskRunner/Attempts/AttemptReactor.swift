@@ -46,7 +46,7 @@ final class AttemptReactor {
         let due = min(
             attempts.values.lazy.map(\.deadline).min() ?? .infinity,
             preparing.values.lazy.map(\.deadline).min() ?? .infinity, now + 60)
-        for token in poll.wait(seconds: due - now) where token != EventPoll.wakeToken { ready(token) }
+        let tokens = poll.wait(seconds: due - now)
         for command in mailbox.take() {
             if case .shutdown = command {
                 abandon()
@@ -54,6 +54,8 @@ final class AttemptReactor {
             }
             perform(command)
         }
+        // After the commands: what was done for a program was told before the program heard of it and ended.
+        for token in tokens where token != EventPoll.wakeToken { ready(token) }
         tick()
         for ref in ended { report(ref) }
         ended.removeAll(keepingCapacity: true)
