@@ -69,7 +69,6 @@ final class AttemptReactor {
             kill(attempt)
             var status: Int32 = 0
             var usage = rusage()
-            attempt.holdings.gate?.stop()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
             attempt.closeAll(in: poll)
             preparer.release(attempt.holdings, .interrupted)

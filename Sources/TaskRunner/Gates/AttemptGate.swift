@@ -41,22 +41,27 @@ final class AttemptGate: Sendable {
         socket = try GateSocket(path: socketPath)
     }
 
+    /// Begins to listen.
     func open() {
-        let token = acceptor.add(self)
-        state.withLock { $0.token = token }
+        state.withLock { state in
+            if !state.isClosed { state.token = acceptor.add(self) }
+        }
     }
 
     // MARK: Connections
 
     /// Takes what waits, each on a thread of its own.
     func acceptAll() {
-        while let connection = socket.accept() {
-            let isTaken = state.withLock { state in
-                guard !state.isClosed, state.connections.count < Self.largestConnections else { return false }
+        while true {
+            // Under the lock: once the socket is closed its number is another's, perhaps another attempt's.
+            let accepted = state.withLock { state -> (connection: Int32, isTaken: Bool)? in
+                guard !state.isClosed, let connection = socket.accept() else { return nil }
+                guard state.connections.count < Self.largestConnections else { return (connection, false) }
                 state.connections.insert(connection)
                 sessions.enter()
-                return true
+                return (connection, true)
             }
+            guard let (connection, isTaken) = accepted else { return }
             guard isTaken else {
                 close(connection)
                 continue
@@ -80,20 +85,16 @@ final class AttemptGate: Sendable {
 
     /// Ends what waits. What is being done already goes on to its end.
     func stop() {
-        let (waiters, token) = state.withLock { state in
+        state.withLock { state in
+            guard !state.isClosed else { return }
             state.isClosed = true
             state.desk.close()
+            for waiter in state.waiters.values { waiter.wake(nil) }
+            state.waiters = [:]
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
-            defer {
-                state.waiters = [:]
-                state.token = nil
-            }
-            return (Array(state.waiters.values), state.token)
+            if let token = state.token { acceptor.remove(token) }
+            socket.close()
         }
-        for waiter in waiters { waiter.wake(nil) }
-        guard let token else { return }
-        acceptor.remove(token)
-        socket.close()
     }
 
     /// Waits for the threads of the connections, for a while.

@@ -23,7 +23,7 @@ struct UnprivilegedRun {
         chmod(directory.path(), 0o755)
         try #require(chown(temporary.path(), Self.user, Self.user) == 0)
         let tests = URL(filePath: CommandLine.arguments[0]).standardizedFileURL
-        for name in [tests.lastPathComponent, "test-host", "pandar-init", "hostile"] {
+        for name in [tests.lastPathComponent, "test-host", "pandar-init", "pandar-gate", "hostile"] {
             try FileManager.default.copyItem(
                 at: tests.deletingLastPathComponent().appending(path: name), to: directory.appending(path: name))
         }

@@ -39,6 +39,20 @@ struct GateEndingTests {
         #expect(fixture.acts.isEmpty)
     }
 
+    @Test("What is told to stop has nothing done while it still runs")
+    func stoppedPolitely() async throws {
+        let fixture = try GateFixture()
+        let old = try fixture.tip("refs/heads/main")
+        let ref = try fixture.start("trap 'git push origin HEAD:late; echo tried $?; exit' TERM; \(Self.push)")
+        let question = try await fixture.question(of: ref)
+        fixture.runner.executor.stop(ref, reason: .cancelled)
+        fixture.grant(question, of: ref)
+        _ = try await fixture.runner.finished(ref)
+        #expect(try fixture.tip("refs/heads/main") == old)
+        #expect(try fixture.tip("refs/heads/late").isEmpty)
+        #expect(fixture.acts.isEmpty)
+    }
+
     @Test("A git that has lost patience is not waited for; asking again is the same question")
     func impatience() async throws {
         let fixture = try GateFixture(heartbeatSeconds: 1)

@@ -21,7 +21,7 @@ final class GateFixture: Sendable {
         """
 
     init(
-        heartbeatSeconds: Int = 5, secrets: [ProjectSecret] = [], profile: SandboxProfile = SandboxProfile(),
+        heartbeatSeconds: Int = 5, secrets: [String: String] = [:], profile: SandboxProfile = SandboxProfile(),
         depth: Int = 0
     ) throws {
         let place = try Place()
@@ -30,7 +30,9 @@ final class GateFixture: Sendable {
         try output(of: ["git", "clone", "--quiet", "--bare", source.path, place / "remote.git"])
         let project = Project(
             id: 1, name: "test", source: .repository(Repository(location: place / "remote.git", depth: depth)),
-            secrets: secrets)
+            secrets: try secrets.map { name, value in
+                ProjectSecret(name: name, source: .file(try place.write("secrets/\(name)", value, mode: 0o600)))
+            })
         runner = try RunnerFixture(
             heartbeatSeconds: heartbeatSeconds, killGraceSeconds: 1, isolation: RunnerFixture.sandbox(profile),
             projects: ProjectCatalog([project]))

@@ -134,7 +134,7 @@ struct HostileClientTests {
 
     @Test("More questions than a human can have are not asked")
     func flood() async throws {
-        let fixture = try GateFixture(secrets: [ProjectSecret(name: "KEY", source: .environment("PATH"))])
+        let fixture = try GateFixture(secrets: ["KEY": "correct-horse-battery"])
         let ref = try run(
             fixture,
             """

@@ -6,15 +6,13 @@ import Testing
 
 @Suite("Secrets and programs that gates look at")
 struct SecretGateTests {
-    private func fixture() throws -> (fixture: GateFixture, place: Place) {
-        let place = try Place()
-        let file = try place.write("key", "correct-horse-battery\n", mode: 0o600)
-        return (try GateFixture(secrets: [ProjectSecret(name: "API_KEY", source: .file(file))]), place)
+    private func fixture() throws -> GateFixture {
+        try GateFixture(secrets: ["API_KEY": "correct-horse-battery\n"])
     }
 
     @Test("A gated secret is no variable, is given once somebody has agreed, and stays masked")
     func given() async throws {
-        let (fixture, _) = try fixture()
+        let fixture = try fixture()
         let ref = try fixture.start(
             """
             echo "variable ${API_KEY-none}"; value=$(pandar-secret API_KEY); echo "code $? ${#value} $value"
@@ -30,7 +28,7 @@ struct SecretGateTests {
 
     @Test("Refused, there is none")
     func refused() async throws {
-        let (fixture, _) = try fixture()
+        let fixture = try fixture()
         let ref = try fixture.start("pandar-secret API_KEY; echo code $?", gates: ["secrets_access"])
         fixture.answer(try await fixture.question(of: ref), of: ref, .refused(reason: "not now"))
         _ = try await fixture.runner.finished(ref)
@@ -41,7 +39,7 @@ struct SecretGateTests {
 
     @Test("Without the gate it is there as before, and another name is none")
     func ungated() async throws {
-        let (fixture, _) = try fixture()
+        let fixture = try fixture()
         let end = try await fixture.run(
             "echo $API_KEY; pandar-secret API_KEY; pandar-secret OTHER; echo code $?", gates: [])
         #expect(end.output == "***\n***code 77\n")
@@ -49,7 +47,7 @@ struct SecretGateTests {
 
     @Test("A program that a gate looks at is not run when it is hit, and runs inside when it is not")
     func programs() async throws {
-        let (fixture, _) = try fixture()
+        let fixture = try fixture()
         let end = try await fixture.run(
             """
             mkdir bin; printf '#!/bin/sh\\necho real "$@"\\n' > bin/kubectl; chmod +x bin/kubectl

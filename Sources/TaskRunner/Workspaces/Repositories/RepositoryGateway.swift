@@ -47,7 +47,7 @@ struct RepositoryGateway: Sendable {
         try git.run(
             [
                 "-c", "uploadpack.allowAnySHA1InWant=false", "-c", "uploadpack.allowTipSHA1InWant=true",
-                "-c", "uploadpack.packObjectsHook=", "-c", "pack.threads=1",
+                "-c", "pack.threads=1",
                 "upload-pack", "--strict", "--timeout=\(GateWire.patience)", mirror.path,
             ], in: GitCommand.Surroundings(input: connection, output: connection), goesOn: goesOn)
     }
