@@ -15,7 +15,9 @@ extension AttemptReactor {
         if let verdict = attempt.verdict(now: now) { return end(order, verdict.outcome, verdict.error) }
         preparing[order.ref] = attempt
         let mailbox = mailbox
-        preparer.prepare(order, label: label(of: lastToken), mailbox: mailbox) { mailbox.post(.prepared(order.ref, $0)) }
+        preparer.prepare(order, label: label(of: lastToken), mailbox: mailbox) {
+            mailbox.post(.prepared(order.ref, $0))
+        }
     }
 
     /// Tokens of several threads, told apart.

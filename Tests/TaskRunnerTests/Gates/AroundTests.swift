@@ -22,8 +22,11 @@ struct AroundTests {
         Around(name: "a copied git", script: "cp /usr/bin/git ./mine; ./mine push origin HEAD:main", isAsked: true),
         Around(
             name: "no settings of the system",
-            script: "GIT_CONFIG_NOSYSTEM=1 git push origin HEAD:main; GIT_CONFIG_SYSTEM=/dev/null git push origin HEAD:main"),
-        Around(name: "the repository's path on the machine", script: "git push \"file://$REMOTE\" HEAD:main; ls $REMOTE"),
+            script:
+                "GIT_CONFIG_NOSYSTEM=1 git push origin HEAD:main; GIT_CONFIG_SYSTEM=/dev/null git push origin HEAD:main"
+        ),
+        Around(
+            name: "the repository's path on the machine", script: "git push \"file://$REMOTE\" HEAD:main; ls $REMOTE"),
         Around(
             name: "a new remote, by every scheme",
             script: """

@@ -20,7 +20,9 @@ struct GateEndingTests {
         #expect(try await fixture.runner.finished(ref).outcome == .completed)
     }
 
-    @Test("Stopped, nothing is done by a late approval, and nothing is left", arguments: [StopReason.cancelled, .leaseLost])
+    @Test(
+        "Stopped, nothing is done by a late approval, and nothing is left",
+        arguments: [StopReason.cancelled, .leaseLost])
     func stopped(reason: StopReason) async throws {
         let fixture = try GateFixture()
         let old = try fixture.tip("refs/heads/main")

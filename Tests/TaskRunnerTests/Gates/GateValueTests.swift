@@ -167,11 +167,14 @@ struct GateValueTests {
         ] {
             #expect(throws: PushRefusal.self, "\(bad)") { try request.take(Array(bad.utf8)) }
         }
-        let report = String(decoding: request.report(unpacked: "ok", refused: ["refs/heads/b": "no\nok x"]), as: UTF8.self)
+        let report = String(
+            decoding: request.report(unpacked: "ok", refused: ["refs/heads/b": "no\nok x"]), as: UTF8.self)
         #expect(report.contains("ng refs/heads/b no ok x\n") && report.contains("ok refs/heads/a\n"))
     }
 
-    @Test("Only lengths of git's protocol are lengths", arguments: ["000g", "0001", "0004", "+010", "fff1", " 010", "-001"])
+    @Test(
+        "Only lengths of git's protocol are lengths",
+        arguments: ["000g", "0001", "0004", "+010", "fff1", " 010", "-001"])
     func lengths(digits: String) {
         #expect(throws: PushRefusal.self) { try PacketLine.size(Array(digits.utf8)) }
     }

@@ -33,7 +33,9 @@ struct HostileClientTests {
 
         """
 
-    private func run(_ fixture: GateFixture, _ script: String, gates: [String] = ["git_push_protected"]) throws -> AttemptRef {
+    private func run(_ fixture: GateFixture, _ script: String, gates: [String] = ["git_push_protected"]) throws
+        -> AttemptRef
+    {
         try fixture.start(
             "export REMOTE=\(fixture.remote)\ncat > hostile.py <<'E'\n\(Self.kit)\(script)\nE\npython3 hostile.py\n",
             gates: gates)
@@ -43,7 +45,8 @@ struct HostileClientTests {
     private func stillServes(_ fixture: GateFixture) async throws {
         let order = try fixture.start("git ls-remote --quiet origin main | wc -l", id: "after")
         _ = try await fixture.runner.finished(order)
-        #expect(fixture.runner.sink.recorded.text(order, .stdout).trimmingCharacters(in: .whitespacesAndNewlines) == "1")
+        #expect(
+            fixture.runner.sink.recorded.text(order, .stdout).trimmingCharacters(in: .whitespacesAndNewlines) == "1")
     }
 
     @Test("Garbage, huge lengths and cut frames get no answer but an end")

@@ -122,7 +122,8 @@ struct PushTests {
         #expect(lines.count == 3 && lines[0] == lines[1] && lines[2] == "1", "\(end.output)")
         #expect(try fixture.tip("refs/heads/feature").isEmpty)
         #expect(!(try fixture.tip("refs/tags/v2").isEmpty))
-        #expect(end.errors.contains("pandar: pushed to \(fixture.remote): \(lines[0].prefix(12)) to refs/heads/feature"))
+        #expect(
+            end.errors.contains("pandar: pushed to \(fixture.remote): \(lines[0].prefix(12)) to refs/heads/feature"))
         #expect(end.errors.contains("pandar: git looked at \(fixture.remote)"))
         #expect(fixture.questions.isEmpty)
     }
@@ -148,7 +149,8 @@ struct PushTests {
     @Test("A hook of the project's repository still has its say")
     func serverHook() async throws {
         let fixture = try GateFixture()
-        try fixture.place.write("remote.git/hooks/pre-receive", "#!/bin/sh\necho we are closed >&2\nexit 1\n", mode: 0o755)
+        try fixture.place.write(
+            "remote.git/hooks/pre-receive", "#!/bin/sh\necho we are closed >&2\nexit 1\n", mode: 0o755)
         let end = try await fixture.run("change three; git push origin HEAD:feature; echo code $?")
         #expect(end.output == "code 1\n")
         #expect(try fixture.tip("refs/heads/feature").isEmpty)

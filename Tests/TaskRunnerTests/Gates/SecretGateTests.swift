@@ -23,7 +23,8 @@ struct SecretGateTests {
         fixture.grant(question, of: ref)
         _ = try await fixture.runner.finished(ref)
         #expect(try fixture.runner.output() == "variable none\ncode 0 21 ***\n")
-        #expect(fixture.acts == [AttemptAct(confirmationID: "c1", exitCode: 0, summary: "the secret API_KEY was given")])
+        #expect(
+            fixture.acts == [AttemptAct(confirmationID: "c1", exitCode: 0, summary: "the secret API_KEY was given")])
     }
 
     @Test("Refused, there is none")

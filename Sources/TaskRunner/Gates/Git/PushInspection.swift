@@ -63,18 +63,22 @@ struct PushInspection {
 
     /// Where a new branch left what was known.
     private func mergeBase(_ tip: String) -> String? {
-        guard let first = try? run(["rev-list", "--boundary", "--max-count=1000", tip, "--not", "--all"]) else { return nil }
+        guard let first = try? run(["rev-list", "--boundary", "--max-count=1000", tip, "--not", "--all"]) else {
+            return nil
+        }
         return first.split(separator: "\n").first { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
     }
 
     /// Without what would change a terminal, or the order of letters in it.
     static func plain(_ text: String, keepsLines: Bool = false) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { scalar in
-            if keepsLines, scalar == "\n" { return scalar }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse: return "\u{FFFD}"
-            default: return scalar
-            }
-        }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    if keepsLines, scalar == "\n" { return scalar }
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse: return "\u{FFFD}"
+                    default: return scalar
+                    }
+                }))
     }
 }

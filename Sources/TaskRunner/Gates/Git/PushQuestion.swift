@@ -22,9 +22,10 @@ struct PushQuestion: Sendable {
 
     /// The command that would do it.
     var argv: [String] {
-        ["git", "push", Self.remote] + changes.map { change in
-            "\(change.isForced && change.update.new != nil ? "+" : "")\(change.update.new ?? ""):\(change.update.reference)"
-        }
+        ["git", "push", Self.remote]
+            + changes.map { change in
+                "\(change.isForced && change.update.new != nil ? "+" : "")\(change.update.new ?? ""):\(change.update.reference)"
+            }
     }
 
     var question: GateQuestion {

@@ -33,7 +33,8 @@ struct PushRequest: Equatable, Sendable {
         // The objects of a shallow clone's edge are in the mirror.
         if text.hasPrefix("shallow ") { return }
         if parts.count == 2, updates.isEmpty {
-            capabilities = Set(String(decoding: parts[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
+            capabilities = Set(
+                String(decoding: parts[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
         }
         let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         guard words.count == 3, Self.isID(words[0]), Self.isID(words[1]) else {

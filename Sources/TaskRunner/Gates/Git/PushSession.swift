@@ -78,14 +78,17 @@ struct PushSession {
     private func act(
         _ push: PushQuestion, _ request: PushRequest, _ repository: PushRepository, granted: [String]
     ) {
-        guard gate.isOpen else { return session.tell(granted, exitCode: nil, "nothing was done: the attempt had ended") }
+        guard gate.isOpen else {
+            return session.tell(granted, exitCode: nil, "nothing was done: the attempt had ended")
+        }
         let refused: [String: String]
         do throws(GitCommand.Failure) {
             refused = try repository.push(request.updates, isAtomic: request.isAtomic)
         } catch {
             // Ended in the middle: what the remote has done with it is not known.
             session.tell(
-                granted, exitCode: nil, "the push to \(push.location) was ended, it is not known where: \(error.sentence)")
+                granted, exitCode: nil,
+                "the push to \(push.location) was ended, it is not known where: \(error.sentence)")
             return refuse(request, error.sentence)
         }
         // The attempt shall see what it has done when it fetches.

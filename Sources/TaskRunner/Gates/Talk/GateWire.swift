@@ -22,7 +22,9 @@ struct GateWire: Sendable {
         // What arrives a byte at a time keeps nobody longer than what does not arrive.
         let end = Uptime.now + Double(Self.patience)
         while filled < count {
-            let got = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: filled), count - filled) }
+            let got = bytes.withUnsafeMutableBytes {
+                read(descriptor, $0.baseAddress?.advanced(by: filled), count - filled)
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0, Uptime.now < end else { throw Broken() }
             filled += got

@@ -80,7 +80,8 @@ struct PushRepository {
                     case .some(let reason?): (update.reference, reason)
                     case .none: (update.reference, error.sentence)
                     }
-                }) { $1 }
+                }
+            ) { $1 }
         }
     }
 
