@@ -13,6 +13,7 @@ let package = Package(
     products: [
         .executable(name: "pandar", targets: ["pandar"]),
         .executable(name: "pandar-init", targets: ["pandar-init"]),
+        .executable(name: "pandar-gate", targets: ["pandar-gate"]),
         .executable(name: "pandar-simulate", targets: ["pandar-simulate"]),
         // For the benchmark package, which has a folder and a Package.swift of its own.
         .library(
@@ -65,7 +66,7 @@ let package = Package(
         .target(
             name: "TaskRunner",
             dependencies: [
-                "CProcess", "TaskModel", "EgressProxy", .product(name: "Logging", package: "swift-log"),
+                "CProcess", "TaskModel", "EgressProxy", "Gates", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(
@@ -97,7 +98,7 @@ let package = Package(
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
                 "TaskAPI", "Gates",
-                "PandarConfiguration", "Authorization", "CProcess", "pandar-init",
+                "PandarConfiguration", "Authorization", "CProcess", "pandar-init", "pandar-gate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -142,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
-                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "hostile",
+                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "pandar-gate", "Gates", "hostile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
@@ -213,6 +214,10 @@ let package = Package(
         .testTarget(
             name: "GatesTests", dependencies: ["Gates", "TaskModel", "TestKit"], exclude: ["Corpus"],
             swiftSettings: settings),
+        // Stands in the sandbox in place of programs that gates look at. Static, for the reason of pandar-init.
+        .executableTarget(
+            name: "pandar-gate",
+            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,7 +13,7 @@ final class RunnerFixture: Sendable {
 
     init(
         heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760,
-        keepsOutput: Bool = true, isolation: Isolation = .none
+        keepsOutput: Bool = true, isolation: Isolation = .none, projects: ProjectCatalog = .open
     ) throws {
         sink = RecordingSink(keepsOutput: keepsOutput)
         directory = URL.temporaryDirectory.appending(path: "pandar-runner-\(UUID().uuidString)").path()
@@ -21,7 +21,7 @@ final class RunnerFixture: Sendable {
             settings: RunnerSettings(
                 runner: "test", incarnation: "1", path: "/usr/local/bin:/usr/bin:/bin", workDirectory: directory,
                 heartbeatSeconds: heartbeatSeconds, killGraceSeconds: killGraceSeconds,
-                outputLimitBytes: outputLimitBytes, isolation: isolation),
+                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects),
             sink: sink, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
@@ -31,10 +31,11 @@ final class RunnerFixture: Sendable {
     }
 
     static func order(
-        _ command: String, id: String = "task", attempt: Int = 1, timeoutSeconds: Int = 600, leaseSeconds: Int = 600
+        _ command: String, id: String = "task", attempt: Int = 1, timeoutSeconds: Int = 600, leaseSeconds: Int = 600,
+        metadata: TaskMetadata = TaskMetadata()
     ) throws -> AttemptOrder {
         guard let id = TaskID(id) else { throw InvalidID() }
-        let request = TaskRequest(taskID: id, name: "Test", command: command, projectID: 1)
+        let request = TaskRequest(taskID: id, name: "Test", command: command, projectID: 1, metadata: metadata)
         return AttemptOrder(
             ref: AttemptRef(taskID: id, attempt: attempt), spec: TaskSpec(request, id: id), partition: 0,
             timeoutSeconds: timeoutSeconds, leaseSeconds: leaseSeconds)

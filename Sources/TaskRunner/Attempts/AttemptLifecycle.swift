@@ -31,7 +31,9 @@ struct AttemptLifecycle: Sendable {
 
     private var phase = Phase.running
     private(set) var cause: Cause?
-    private let timeoutAt: Double
+    private var timeoutAt: Double
+    /// Since when it waits for a human, which takes none of its time.
+    private var heldSince: Double?
     private let graceSeconds: Double
     private(set) var leaseUntil: Double
     private var hasOpenOutput = true
@@ -44,6 +46,16 @@ struct AttemptLifecycle: Sendable {
 
     mutating func renewLease(until moment: Double) {
         leaseUntil = max(leaseUntil, moment)
+    }
+
+    /// The attempt waits for a human, or no longer. Only the lease and a stop end it meanwhile.
+    mutating func hold(_ isHeld: Bool, now: Double) {
+        if isHeld {
+            heldSince = heldSince ?? now
+        } else if let since = heldSince {
+            timeoutAt += now - since
+            heldSince = nil
+        }
     }
 
     mutating func stop(_ reason: StopReason, now: Double) -> [Action] {
@@ -76,7 +88,7 @@ struct AttemptLifecycle: Sendable {
     mutating func tick(now: Double) -> [Action] {
         switch phase {
         case .running where now >= leaseUntil: return interrupt(.stopped(.leaseLost), now: now)
-        case .running where now >= timeoutAt: return interrupt(.timedOut, now: now)
+        case .running where heldSince == nil && now >= timeoutAt: return interrupt(.timedOut, now: now)
         case .terminating(let killAt) where now >= killAt || now >= leaseUntil:
             phase = .killed
             return [.kill]
@@ -108,7 +120,7 @@ struct AttemptLifecycle: Sendable {
     /// When `tick` has something to do.
     var deadline: Double? {
         switch phase {
-        case .running: min(leaseUntil, timeoutAt)
+        case .running: heldSince == nil ? min(leaseUntil, timeoutAt) : leaseUntil
         case .terminating(let killAt): min(killAt, leaseUntil)
         case .exited(let finishAt): finishAt
         case .killed, .over: nil

@@ -63,12 +63,15 @@ extension AttemptReactor {
 
     /// SIGTERM to all processes of the attempt.
     func terminate(_ attempt: RunningAttempt) {
+        // Who is to end has nothing more done.
+        attempt.holdings.gate?.stop()
         // bubblewrap would die of it and take the sandbox along; init passes it on to the program's processes.
         if let channel = attempt.channel { channel.terminate() } else { signalGroup(attempt, SIGTERM) }
     }
 
     /// Ends all processes of the attempt.
     func kill(_ attempt: RunningAttempt) {
+        attempt.holdings.gate?.stop()
         // When init has died, every other process of the sandbox has: only then does bubblewrap end.
         if !attempt.hasExited, attempt.channel?.kill() == true { return }
         signalGroup(attempt, SIGKILL)

@@ -15,7 +15,9 @@ extension AttemptReactor {
         if let verdict = attempt.verdict(now: now) { return end(order, verdict.outcome, verdict.error) }
         preparing[order.ref] = attempt
         let mailbox = mailbox
-        preparer.prepare(order, label: label(of: lastToken)) { mailbox.post(.prepared(order.ref, $0)) }
+        preparer.prepare(order, label: label(of: lastToken), mailbox: mailbox) {
+            mailbox.post(.prepared(order.ref, $0))
+        }
     }
 
     /// Tokens of several threads, told apart.
@@ -56,6 +58,7 @@ extension AttemptReactor {
         poll.add(attempt.process.output, token: token << 2 | Source.output.rawValue)
         if attempt.process.error >= 0 { poll.add(attempt.process.error, token: token << 2 | Source.error.rawValue) }
         poll.add(attempt.process.pidfd, token: token << 2 | Source.leader.rawValue)
+        attempt.holdings.gate?.open()
         if let channel = attempt.channel { poll.add(channel.descriptor, token: token << 2 | Source.control.rawValue) }
         supervisor.watch(
             Supervisor.Watch(

@@ -46,7 +46,7 @@ final class AttemptReactor {
         let due = min(
             attempts.values.lazy.map(\.deadline).min() ?? .infinity,
             preparing.values.lazy.map(\.deadline).min() ?? .infinity, now + 60)
-        for token in poll.wait(seconds: due - now) where token != EventPoll.wakeToken { ready(token) }
+        let tokens = poll.wait(seconds: due - now)
         for command in mailbox.take() {
             if case .shutdown = command {
                 abandon()
@@ -54,6 +54,8 @@ final class AttemptReactor {
             }
             perform(command)
         }
+        // After the commands: what was done for a program was told before the program heard of it and ended.
+        for token in tokens where token != EventPoll.wakeToken { ready(token) }
         tick()
         for ref in ended { report(ref) }
         ended.removeAll(keepingCapacity: true)
@@ -94,6 +96,7 @@ final class AttemptReactor {
                 preparing[ref]?.renewLease(until: until)
                 attempt(ref)?.lifecycle.renewLease(until: until)
             }
+        case .asked, .withdrawn, .answer, .acted, .noted: performGate(command, now: now)
         case .stopAll(let reason):
             for ref in preparing.keys { preparing[ref]?.stop(reason) }
             for attempt in Array(attempts.values) {
@@ -103,7 +106,7 @@ final class AttemptReactor {
         }
     }
 
-    private func attempt(_ ref: AttemptRef) -> RunningAttempt? {
+    func attempt(_ ref: AttemptRef) -> RunningAttempt? {
         tokens[ref].flatMap { attempts[$0] }
     }
 
@@ -131,6 +134,7 @@ final class AttemptReactor {
                 let progress = attempt.progress(now: now)
                 report(attempt.order, .heartbeat, progress, nil, AttemptResult())
                 sink.progress(attempt.progressEvent(progress), of: attempt.order)
+                for question in attempt.holdings.gate?.waiting ?? [] { report(question, of: attempt) }
             }
             carryOut(attempt.lifecycle.tick(now: now), on: attempt)
         }

@@ -11,6 +11,13 @@ public final class ProcessExecutor: AttemptExecutor {
         case exceeded(AttemptRef, LimitBreach)
         case stop(AttemptRef, StopReason)
         case renew([AttemptRef], until: Double)
+        case asked(AttemptRef, AttemptQuestion)
+        /// A question does not wait any more.
+        case withdrawn(AttemptRef)
+        case answer(AttemptRef, question: Int, QuestionAnswer)
+        case acted(AttemptOrder, AttemptAct)
+        /// A line for the attempt's record.
+        case noted(AttemptRef, String)
         case stopAll(StopReason)
         case shutdown
     }
@@ -71,8 +78,9 @@ public final class ProcessExecutor: AttemptExecutor {
         }
     }
 
-    /// No attempt asks yet.
-    public func answer(_ ref: AttemptRef, question number: Int, _ answer: QuestionAnswer) {}
+    public func answer(_ ref: AttemptRef, question number: Int, _ answer: QuestionAnswer) {
+        mailbox(of: ref).post(.answer(ref, question: number, answer))
+    }
 
     public func stopAll(reason: StopReason) {
         for mailbox in mailboxes { mailbox.post(.stopAll(reason)) }

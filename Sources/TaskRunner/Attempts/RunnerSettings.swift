@@ -1,3 +1,5 @@
+public import Gates
+
 /// How attempts are run on this instance.
 public struct RunnerSettings: Sendable {
     /// The instance's name and incarnation, as reports carry them.
@@ -20,11 +22,14 @@ public struct RunnerSettings: Sendable {
     public var keptLimitBytes: Int64
     /// Seconds that a mirror of a repository counts as up to date.
     public var fetchSeconds: Int
+    /// What needs a decision while an attempt runs.
+    public var gates: GateCatalog
 
     public init(
         runner: String, incarnation: String, path: String, workDirectory: String, heartbeatSeconds: Int = 5,
         killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none,
-        projects: ProjectCatalog = .open, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60
+        projects: ProjectCatalog = .open, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60,
+        gates: GateCatalog = .builtIn
     ) {
         self.runner = runner
         self.incarnation = incarnation
@@ -37,6 +42,7 @@ public struct RunnerSettings: Sendable {
         self.projects = projects
         self.keptLimitBytes = keptLimitBytes
         self.fetchSeconds = fetchSeconds
+        self.gates = gates
     }
 }
 

@@ -69,6 +69,11 @@ final class RunningAttempt {
         return chunks + publisher.finish(now: now)
     }
 
+    /// A line of the runner's own, among what the program prints as errors.
+    func note(_ text: String) -> [OutputChunk] {
+        publisher.append(Array(mask.mask(text).utf8), .stderr, now: Uptime.now)
+    }
+
     /// Whether a descriptor is still this attempt's: its number may be another's from the moment that it is closed.
     func isOpen(_ descriptor: Int32) -> Bool { openOutputs.contains(descriptor) }
 

@@ -10,6 +10,9 @@ final class AttemptPreparer: Sendable {
     private let workspaces: WorkspaceStore
     private let proxy: EgressProxy?
     private let queues: [DispatchQueue]
+    /// `nil` where attempts have no sandbox, or `pandar-gate` is not there.
+    private let acceptor: GateAcceptor?
+    private let services: GateServices
     private let removals = DispatchQueue(label: "attempt-removal")
     private let logger: Logger
 
@@ -23,6 +26,11 @@ final class AttemptPreparer: Sendable {
             if case .sandbox(_, let catalog) = settings.isolation, catalog.hasNetwork { EgressProxy() } else { nil }
         if case .sandbox(let host, _) = settings.isolation { store.isShared = host.identity != nil }
         workspaces = try WorkspaceStore(store, logger: logger)
+        services = GateServices(workspaces: workspaces, logger: logger)
+        acceptor =
+            if case .sandbox(let host, _) = settings.isolation, host.gateProgram != nil { try GateAcceptor() } else {
+                nil
+            }
         workspaces.removeMirrors(unusedBy: settings.projects)
         queues = (0..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map {
             DispatchQueue(label: "attempt-preparation-\($0)")
@@ -31,11 +39,11 @@ final class AttemptPreparer: Sendable {
 
     /// Prepares beside the caller and tells what came of it.
     func prepare(
-        _ order: AttemptOrder, label: UInt64,
+        _ order: AttemptOrder, label: UInt64, mailbox: ReactorMailbox,
         then tell: @escaping @Sendable (Result<PreparedAttempt, SpawnError>) -> Void
     ) {
         queues[Int(label % UInt64(queues.count))].async { [self] in
-            tell(Result { () throws(SpawnError) in try prepare(order, label: label) })
+            tell(Result { () throws(SpawnError) in try prepare(order, label: label, mailbox) })
         }
     }
 
@@ -44,6 +52,8 @@ final class AttemptPreparer: Sendable {
         // Beside the preparations: those that wait for a slot must not wait for what another has left.
         removals.async { [workspaces] in
             holdings.network?.close()
+            holdings.gate?.stop()
+            holdings.gate?.finish(seconds: 15)
             workspaces.remove(holdings.workspace, WorkspaceOutcome(outcome))
             guard let cgroup = holdings.cgroup else { return }
             // The last processes may still be on their way out.
@@ -59,9 +69,12 @@ final class AttemptPreparer: Sendable {
         for queue in queues + [removals] { queue.sync {} }
         workspaces.finishRemovals()
         proxy?.shutdown()
+        acceptor?.end()
     }
 
-    private func prepare(_ order: AttemptOrder, label: UInt64) throws(SpawnError) -> PreparedAttempt {
+    private func prepare(
+        _ order: AttemptOrder, label: UInt64, _ mailbox: ReactorMailbox
+    ) throws(SpawnError) -> PreparedAttempt {
         let request: TaskRequest
         let words: [String]
         do {
@@ -75,7 +88,9 @@ final class AttemptPreparer: Sendable {
                 description: "project \(order.spec.projectID) is not known here; name it in the projects' file")
         }
         let demand = try Self.demand(request)
-        let secrets = try SecretSet(project)
+        let rules = GateRules(
+            catalog: settings.gates, names: request.metadata.gates, policy: order.spec.approvalPolicy)
+        let secrets = try SecretSet(project) { acceptor != nil && rules.withholds(secret: $0) }
         let workspace: Workspace
         do throws(WorkspaceError) {
             workspace = try workspaces.prepare(order.ref, project, owner: owner(label))
@@ -87,7 +102,13 @@ final class AttemptPreparer: Sendable {
             switch settings.isolation {
             case .none: return unisolated(order, words, workspace, demand, secrets)
             case .sandbox(let host, let catalog):
-                return try isolated(order, words, workspace, demand, secrets, host, catalog, label: label)
+                let gate = try gate(order, project, rules, host, label: label, mailbox)
+                do throws(SpawnError) {
+                    return try isolated(order, words, workspace, demand, secrets, host, catalog, gate, label: label)
+                } catch {
+                    gate?.stop()
+                    throw error
+                }
             }
         } catch {
             workspaces.remove(workspace, .cancelled)
@@ -119,7 +140,7 @@ final class AttemptPreparer: Sendable {
 
     private func isolated(
         _ order: AttemptOrder, _ words: [String], _ workspace: Workspace, _ demand: SandboxDemand?,
-        _ secrets: SecretSet, _ host: SandboxHost, _ catalog: SandboxCatalog, label: UInt64
+        _ secrets: SecretSet, _ host: SandboxHost, _ catalog: SandboxCatalog, _ gate: AttemptGate?, label: UInt64
     ) throws(SpawnError) -> PreparedAttempt {
         var profile: SandboxProfile
         do {
@@ -141,7 +162,7 @@ final class AttemptPreparer: Sendable {
             let cgroup = try host.cgroups.map { tree throws(SpawnError) in
                 try tree.make(String(label), limits: profile.limits)
             }
-            holdings = AttemptHoldings(workspace: workspace, cgroup: cgroup, network: network)
+            holdings = AttemptHoldings(workspace: workspace, cgroup: cgroup, network: network, gate: gate)
             guard pandar_control_pair(&control) == 0 else {
                 _ = cgroup?.remove()
                 throw SpawnError(description: "no socket for the sandbox: \(String(cString: strerror(errno)))")
@@ -150,14 +171,15 @@ final class AttemptPreparer: Sendable {
             network?.close()
             throw error
         }
-        let plan = SandboxPlan(
+        var plan = SandboxPlan(
             profile: profile, words: words, workspace: workspace.directory, home: workspace.home,
             egressSocket: network?.listener.socketPath, identity: host.identity(of: label))
+        if let gate { plan.gate = try GateView(gate, workspace, profile, host) }
         return PreparedAttempt(
             spawn: SpawnPlan(
                 words: [host.bubblewrap] + plan.arguments(host).dropFirst(),
                 environment: environment(order, allowed: profile.environment)
-                    .merging(secrets.environment) { $1 }.merging(plan.environment) { $1 },
+                    .merging(secrets.environment) { $1 }.merging(plan.environment(path: settings.path)) { $1 },
                 directory: "/", path: settings.path, inherited: [control[1]],
                 groups: holdings.cgroup?.openEntrances() ?? [], hasTerminal: profile.hasTerminal),
             holdings: holdings, control: control[0], limits: profile.limits, mask: secrets.mask)
@@ -168,6 +190,20 @@ final class AttemptPreparer: Sendable {
     ) throws(SpawnError) -> AttemptNetwork? {
         guard !profile.network.isEmpty, let proxy else { return nil }
         return try AttemptNetwork(proxy, hosts: profile.network, socketPath: host.socketPath(String(label)))
+    }
+
+    /// The broker of an attempt that has something to ask it: a repository, a secret, a program that a gate looks at.
+    private func gate(
+        _ order: AttemptOrder, _ project: Project, _ rules: GateRules, _ host: SandboxHost, label: UInt64,
+        _ mailbox: ReactorMailbox
+    ) throws(SpawnError) -> AttemptGate? {
+        guard let acceptor else { return nil }
+        var hasRepository = false
+        if case .repository = project.source { hasRepository = true }
+        guard hasRepository || !project.secrets.isEmpty || !rules.programs.isEmpty else { return nil }
+        return try AttemptGate(
+            order: order, project: project, rules: rules, socketPath: host.socketPath("\(label)-gate"),
+            services: services, mailbox: mailbox, acceptor: acceptor)
     }
 
     private static func demand(_ request: TaskRequest) throws(SpawnError) -> SandboxDemand? {

@@ -29,4 +29,5 @@ struct AttemptHoldings: Sendable {
     let workspace: Workspace
     let cgroup: AttemptCgroup?
     let network: AttemptNetwork?
+    var gate: AttemptGate?
 }

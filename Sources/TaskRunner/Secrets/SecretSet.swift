@@ -6,13 +6,15 @@ struct SecretSet: Sendable {
     /// Resolves the secrets of a project.
     ///
     /// - Throws: `SpawnError`, which tells where a secret should stand, never what it is.
-    init(_ project: Project) throws(SpawnError) {
+    ///
+    /// - Parameter isWithheld: whether a secret is none of the environment's: it must be asked for.
+    init(_ project: Project, isWithheld: (String) -> Bool = { _ in false }) throws(SpawnError) {
         var environment: [String: String] = [:]
         var values: [SecretValue] = []
         do throws(SecretError) {
             for secret in project.secrets {
                 let value = try secret.source.resolve()
-                environment[secret.name] = value.text
+                if !isWithheld(secret.name) { environment[secret.name] = value.text }
                 values.append(value)
             }
         } catch {

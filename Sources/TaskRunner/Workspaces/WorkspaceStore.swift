@@ -95,6 +95,12 @@ public final class WorkspaceStore: Sendable {
     /// Removes the mirrors of repositories that no project names any more. Call it before attempts are prepared.
     public func removeMirrors(unusedBy projects: ProjectCatalog) { mirrors.removeUnused(projects) }
 
+    /// The way to a project's repository; `nil` where it has none.
+    func gateway(_ project: Project) throws(WorkspaceError) -> RepositoryGateway? {
+        guard case .repository(let repository) = project.source else { return nil }
+        return try mirrors.gateway(repository, of: project)
+    }
+
     private func isActive(_ base: String) -> Bool {
         active.withLock { $0.contains(WorkspaceRoot.name(of: base)) }
     }

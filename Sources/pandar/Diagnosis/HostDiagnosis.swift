@@ -59,10 +59,18 @@ enum HostDiagnosis {
             let host = try SandboxSetup.host(settings)
             try host.probe()
             let user = host.identity.map { "as uid \($0.uid)" } ?? "as the service's own user"
-            return [Finding(.ok, "sandbox", "works, \(user)")] + host.enforcement.map(finding)
+            return [Finding(.ok, "sandbox", "works, \(user)"), gates(host)] + host.enforcement.map(finding)
         } catch {
             return [Finding(.fail, "sandbox", error.reason, remedy: error.remedy)]
         }
+    }
+
+    /// Whether attempts can ask for something while they run.
+    private static func gates(_ host: SandboxHost) -> Finding {
+        if let program = host.gateProgram { return Finding(.ok, "gates", "attempts can ask mid-run (\(program))") }
+        return Finding(
+            .warn, "gates", "pandar-gate is not there: attempts can neither fetch, push nor ask while they run",
+            remedy: "keep pandar-gate beside pandar-init")
     }
 
     private static func finding(_ enforcement: SandboxEnforcement) -> Finding {

@@ -4,6 +4,8 @@ internal import Foundation
 public struct SandboxHost: Sendable {
     let bubblewrap: String
     let initProgram: String
+    /// `pandar-gate`, beside init; `nil` where it is not there: then attempts can ask for nothing while they run.
+    public let gateProgram: String?
     let system: SystemView
     let cgroups: CgroupTree?
     private let sockets: String
@@ -46,6 +48,8 @@ public struct SandboxHost: Sendable {
                 "\(program) is not there", "keep pandar-init beside pandar, or set sandbox.init_program")
         }
         self.initProgram = program
+        let gate = String(program.prefix(upTo: program.lastIndex(of: "/") ?? program.startIndex)) + "/pandar-gate"
+        gateProgram = access(gate, X_OK) == 0 ? gate : nil
         self.identity = geteuid() == 0 ? identity : nil
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

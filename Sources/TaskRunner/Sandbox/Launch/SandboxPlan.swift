@@ -13,6 +13,8 @@ struct SandboxPlan: Sendable {
     /// The user and group that root gives itself up for; `nil` where the service is not root. The program sees them as
     /// the host's `identity`.
     let identity: SandboxIdentity?
+    /// The way to the gate broker; `nil`: none.
+    var gate: GateView?
 
     /// The descriptor of the control socket in the sandbox: the first after the standard three.
     static let control = 3
@@ -46,6 +48,7 @@ struct SandboxPlan: Sendable {
         arguments += ["--bind", workspace, Mount.workspace, "--bind", home, Mount.home]
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]
         if let egressSocket { arguments += ["--bind", egressSocket, Mount.egress] }
+        arguments += gate?.arguments ?? []
         return arguments + ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Mount.workspace]
     }
 
@@ -70,11 +73,14 @@ struct SandboxPlan: Sendable {
     }
 
     /// Variables of the attempt that depend on the sandbox.
-    var environment: [String: String] {
+    ///
+    /// - Parameter path: `PATH` of attempts.
+    func environment(path: String) -> [String: String] {
         var environment = [
             "HOME": Mount.home, "TMPDIR": "/tmp", "USER": "pandar", "LOGNAME": "pandar", "SHELL": "/bin/sh",
         ]
         environment["PWD"] = Mount.workspace
+        if gate != nil { environment["PATH"] = "\(Mount.gatePrograms):\(path)" }
         guard egressSocket != nil else { return environment }
         let proxy = "http://127.0.0.1:\(Self.proxyPort)"
         for name in ["http_proxy", "https_proxy", "all_proxy"] {

@@ -95,5 +95,9 @@ enum Mount {
     static let workspace = "/workspace"
     static let home = "/home/pandar"
     static let initProgram = "/run/pandar/init"
+    static let gateProgram = "/run/pandar/gate"
+    static let gatePrograms = "/run/pandar/bin"
+    static let gateSocket = "/run/pandar/gate.sock"
+    static let gitSettings = "/etc/gitconfig"
     static let egress = "/run/pandar/egress.sock"
 }

@@ -10,7 +10,7 @@ extension GitCommand {
     }
 
     /// The child dies with the calling thread, which waits for it.
-    func start(_ arguments: [String], fileLimit: Int64?) throws(Failure) -> Child {
+    func start(_ arguments: [String], _ surroundings: Surroundings) throws(Failure) -> Child {
         guard let program = Self.find(path)
         else { throw Failure(kind: .missing, sentence: "git was not found on \(path); install it") }
         var output: [Int32] = [-1, -1]
@@ -23,12 +23,13 @@ extension GitCommand {
         }
         var child: (pid: pid_t, pidfd: Int32) = (0, -1)
         var stage: UnsafePointer<CChar>?
-        let limits = fileLimit.map {
-            [pandar_limit(resource: Int32(RLIMIT_FSIZE.rawValue), value: UInt64(max($0, 1)))]
+        let limits = [(RLIMIT_FSIZE, surroundings.fileLimit), (RLIMIT_DATA, surroundings.memoryLimit)].compactMap {
+            (resource, limit) in
+            limit.map { pandar_limit(resource: Int32(resource.rawValue), value: UInt64(max($0, 1))) }
         }
         let code = Self.withPointers(["git"] + arguments) { arguments in
             Self.withPointers(environment) { environment in
-                (limits ?? []).withUnsafeBufferPointer { limits in
+                limits.withUnsafeBufferPointer { limits in
                     program.withCString { (program: UnsafePointer<CChar>) in
                         "/".withCString { (directory: UnsafePointer<CChar>) in
                             var spawn = pandar_spawn()
@@ -36,8 +37,8 @@ extension GitCommand {
                             spawn.arguments = arguments
                             spawn.environment = environment
                             spawn.directory = directory
-                            spawn.input = null
-                            spawn.output = output[1]
+                            spawn.input = surroundings.input ?? null
+                            spawn.output = surroundings.output ?? output[1]
                             spawn.error = errors[1]
                             spawn.limits = limits.baseAddress
                             spawn.limit_count = Int32(limits.count)

@@ -7,7 +7,7 @@ struct GitCommand: Sendable {
     let path: String
     let seconds: Int
     /// Settings for every call and for what it starts.
-    let configuration: String
+    var configuration: String
     /// Replaces what must not be shown.
     var mask = SecretMask([])
     /// Settings of this call alone; they may hold a secret, for nobody else sees the environment of a process.
@@ -17,13 +17,31 @@ struct GitCommand: Sendable {
         enum Kind { case missing, timedOut, stopped, fileTooLarge, failed }
         let kind: Kind
         let sentence: String
+        /// What it printed before.
+        var output = ""
     }
 
+    /// What one call has instead of nothing to read, and of its own output to be read; and what it may take.
+    struct Surroundings {
+        var input: Int32?
+        var output: Int32?
+        /// Bytes of a file that it writes.
+        var fileLimit: Int64?
+        /// Bytes of memory, but for files that are mapped.
+        var memoryLimit: Int64?
+    }
+
+    /// Of everything but a push: there they would hold for a repository on this machine too.
     static let settings = """
         [core]
         	hooksPath = /dev/null
-        	fsmonitor = false
         	fsync = none
+
+        """ + pushSettings
+
+    static let pushSettings = """
+        [core]
+        	fsmonitor = false
         	symlinks = true
         [safe]
         	directory = *
@@ -60,7 +78,14 @@ struct GitCommand: Sendable {
     func run(
         _ arguments: [String], fileLimit: Int64? = nil, goesOn: () -> Bool = { true }
     ) throws(Failure) -> String {
-        let child = try start(arguments, fileLimit: fileLimit)
+        try run(arguments, in: Surroundings(fileLimit: fileLimit), goesOn: goesOn)
+    }
+
+    @discardableResult
+    func run(
+        _ arguments: [String], in surroundings: Surroundings, goesOn: () -> Bool = { true }
+    ) throws(Failure) -> String {
+        let child = try start(arguments, surroundings)
         var status: Int32 = 0
         defer { for descriptor in [child.output, child.error, child.pidfd] { close(descriptor) } }
         var output: [UInt8] = []
@@ -70,7 +95,7 @@ struct GitCommand: Sendable {
         while true {
             var polled = [
                 pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: surroundings.output == nil ? child.output : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: child.error, events: Int16(POLLIN), revents: 0),
             ]
             poll(&polled, 3, 100)
@@ -81,7 +106,8 @@ struct GitCommand: Sendable {
             if ended == nil, !goesOn() { ended = .stopped }
             if ended != nil { kill(-child.pid, SIGKILL) }
             // An end that both closed is no event to wait for.
-            if polled[1].revents & Int16(POLLHUP) != 0 && polled[2].revents & Int16(POLLHUP) != 0 {
+            let hasClosed = surroundings.output != nil || polled[1].revents & Int16(POLLHUP) != 0
+            if hasClosed && polled[2].revents & Int16(POLLHUP) != 0 {
                 var last = [pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0)]
                 poll(&last, 1, 100)
             }
@@ -95,7 +121,9 @@ struct GitCommand: Sendable {
         default: break
         }
         guard status == 0 else {
-            throw Failure(kind: isFileTooLarge(status, errors) ? .fileTooLarge : .failed, sentence: sentence(errors))
+            throw Failure(
+                kind: isFileTooLarge(status, errors) ? .fileTooLarge : .failed, sentence: sentence(errors),
+                output: String(decoding: output, as: UTF8.self))
         }
         return String(decoding: output, as: UTF8.self)
     }

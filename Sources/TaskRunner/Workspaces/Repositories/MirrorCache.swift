@@ -18,6 +18,8 @@ final class MirrorCache: Sendable {
     /// Removes what a git that was killed left in the mirrors: locks, which would stop the next one, and half packs.
     func clearAfterCrash() {
         _ = FileManager.default.createFile(atPath: git.configuration, contents: Data(GitCommand.settings.utf8))
+        _ = FileManager.default.createFile(
+            atPath: git.configuration + "-push", contents: Data(GitCommand.pushSettings.utf8))
         let paths = FileManager.default.enumerator(atPath: root.mirrors)
         while let path = paths?.nextObject() as? String {
             let name = (path as NSString).lastPathComponent
@@ -43,6 +45,17 @@ final class MirrorCache: Sendable {
                 try mirror.read { try clone.make(from: mirror.path, at: path) }
             }
             return [warning].compactMap { $0 }
+        } catch {
+            throw explained(error, repository, project)
+        }
+    }
+
+    /// The way by which what an attempt fetches and pushes goes in and out.
+    func gateway(_ repository: Repository, of project: Project) throws(WorkspaceError) -> RepositoryGateway {
+        do {
+            return RepositoryGateway(
+                project: project, repository: repository, mirror: mirror(repository, of: project), root: root,
+                git: try authorised(repository))
         } catch {
             throw explained(error, repository, project)
         }

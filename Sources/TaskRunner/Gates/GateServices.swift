@@ -1,0 +1,10 @@
+internal import Dispatch
+internal import Logging
+
+/// What the brokers of all attempts share.
+struct GateServices: Sendable {
+    let workspaces: WorkspaceStore
+    let logger: Logger
+    /// Calls of git that attempts have done at a time: they compute outside of any attempt's limits.
+    let turns = DispatchSemaphore(value: 8)
+}

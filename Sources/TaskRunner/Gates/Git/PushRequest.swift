@@ -1,0 +1,89 @@
+/// What an attempt's git wants changed, as it says in the protocol of a push.
+struct PushRequest: Equatable, Sendable {
+    private(set) var updates: [PushUpdate] = []
+    private(set) var capabilities: Set<String> = []
+
+    /// References of one push: all of them are shown to whoever decides.
+    static let largest = 200
+    static let zero = String(repeating: "0", count: 40)
+
+    var hasBands: Bool { capabilities.contains("side-band-64k") }
+    var isAtomic: Bool { capabilities.contains("atomic") }
+    /// Whether a pack follows.
+    var hasPack: Bool { updates.contains { $0.new != nil } }
+
+    /// What is offered to git: the references that there are, and what can be asked for.
+    static func advertisement(_ references: [RepositoryGateway.Reference]) -> [UInt8] {
+        let offered = "report-status delete-refs side-band-64k ofs-delta atomic object-format=sha1 agent=pandar"
+        guard !references.isEmpty else {
+            return PacketLine.bytes("\(zero) capabilities^{}\0\(offered)\n") + PacketLine.flush
+        }
+        return references.enumerated().flatMap { place, reference in
+            PacketLine.bytes("\(reference.id) \(reference.name)\(place == 0 ? "\0\(offered)" : "")\n")
+        } + PacketLine.flush
+    }
+
+    /// Takes one line: `OLD NEW NAME`, the first with what git asks for behind a null byte.
+    mutating func take(_ line: [UInt8]) throws(PushRefusal) {
+        let parts = line.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+        guard var text = String(validating: parts[0], as: UTF8.self) else {
+            throw PushRefusal("a name is not UTF-8")
+        }
+        if text.hasSuffix("\n") { text.removeLast() }
+        // The objects of a shallow clone's edge are in the mirror.
+        if text.hasPrefix("shallow ") { return }
+        if parts.count == 2, updates.isEmpty {
+            capabilities = Set(
+                String(decoding: parts[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init))
+        }
+        let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard words.count == 3, Self.isID(words[0]), Self.isID(words[1]) else {
+            throw PushRefusal("this is not git's protocol")
+        }
+        guard Self.isReference(words[2]) else { throw PushRefusal("a reference has a name that is not allowed") }
+        guard updates.count < Self.largest else { throw PushRefusal("a push may change \(Self.largest) references") }
+        guard !updates.contains(where: { $0.reference == words[2] }) else {
+            throw PushRefusal("a reference is named twice")
+        }
+        updates.append(
+            PushUpdate(
+                reference: words[2], old: words[0] == Self.zero ? nil : words[0],
+                new: words[1] == Self.zero ? nil : words[1]))
+    }
+
+    static func isID(_ text: String) -> Bool {
+        text.utf8.count == 40 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    /// As `git check-ref-format` has it, and within `refs/`: such a name is no option, no pattern and no refspec.
+    static func isReference(_ name: String) -> Bool {
+        guard name.hasPrefix("refs/"), name.utf8.count <= 250, !name.hasSuffix("."), !name.contains(".."),
+            !name.contains("@{"), name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !forbidden.contains($0) })
+        else { return false }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count >= 3
+            && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && !$0.hasSuffix(".lock") }
+    }
+
+    private static let forbidden = Set("~^:?*[\\".utf8)
+
+    /// What git is told in the end.
+    ///
+    /// - Parameters:
+    ///   - unpacked: `ok`, or why nothing was taken.
+    ///   - refused: why, by the reference.
+    func report(unpacked: String, refused: [String: String]) -> [UInt8] {
+        guard capabilities.contains("report-status") else { return hasBands ? PacketLine.flush : [] }
+        var report = PacketLine.bytes("unpack \(Self.line(unpacked))\n")
+        for update in updates {
+            let text = refused[update.reference].map { "ng \(update.reference) \(Self.line($0))\n" }
+            report += PacketLine.bytes(text ?? "ok \(update.reference)\n")
+        }
+        report += PacketLine.flush
+        return hasBands ? PacketLine.banded(1, report) + PacketLine.flush : report
+    }
+
+    private static func line(_ text: String) -> String {
+        String(text.prefix(500)).replacing("\n", with: " ").replacing("\0", with: " ")
+    }
+}
