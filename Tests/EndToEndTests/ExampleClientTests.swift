@@ -57,7 +57,8 @@ extension EndToEnd.Interfaces {
                 let cluster = try await Cluster.embedded(bed)
                 let service = try await Service(bed, cluster).start()
                 let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
-                try await ask(["yes", "typed", "no"], client, bed, cluster, status)
+                try await ask(["yes", "typed", "no"], client, bed, cluster)
+                try await status.count(3, of: ["yes", "typed", "no"], are: "waiting_confirmation")
                 let yes = try await client.run(
                     bed, "approve", cluster, "--actor", "ben", "--task", "yes", "--yes", "--once")
                 #expect(try yes.expecting().text.contains("asks at gate \"manual\""))
@@ -75,7 +76,7 @@ extension EndToEnd.Interfaces {
                 #expect(try rest.expecting().text.contains("no: reject") && !rest.text.contains("typed"), "\(rest)")
                 #expect(try await status.task("no", is: "cancelled").snapshot["reason"] == "not tonight")
                 let follower = try client.start(bed, "approve", cluster, "--actor", "ben", "--yes")
-                try await ask(["later"], client, bed, cluster, status)
+                try await ask(["later"], client, bed, cluster)
                 try await status.task("later", is: "completed")
                 follower.signal(SIGTERM)
                 #expect(try await follower.ended(seconds: 30) == 0)
@@ -84,17 +85,13 @@ extension EndToEnd.Interfaces {
             }
         }
 
-        private func ask(
-            _ ids: [String], _ client: ExampleClient, _ bed: TestBed, _ cluster: Cluster,
-            _ status: Follower<StatusTopic>
-        ) async throws {
+        private func ask(_ ids: [String], _ client: ExampleClient, _ bed: TestBed, _ cluster: Cluster) async throws {
             for id in ids {
                 try await client.run(
                     bed, "submit_task", cluster, "--id", id, "--name", id, "--command", "true 'é'", "--project",
                     "1", "--policy", "manual", "--created-by", "ana"
                 ).expecting()
             }
-            try await status.count(ids.count, of: ids, are: "waiting_confirmation")
         }
 
         @Test("with signed records the example clients prove who they are", arguments: ExampleClient.allCases)

@@ -36,6 +36,8 @@ extension EndToEnd.Interfaces {
                 ])
                 let second = try start(client, bed, cluster, "--url", hook.url)
                 try await hook.waitTaken(ids(notifications))
+                // Killed between the answer and its note of it, it would rightly post again, with the same key.
+                try await eventually("three deliveries are noted") { try await noted(bed) == "3" }
                 try await second.kill()
                 try await publisher.submit(["four"], "true")
                 _ = try start(client, bed, cluster, "--url", hook.url)
@@ -96,6 +98,14 @@ extension EndToEnd.Interfaces {
                 client == .confluent ? ["--property", "session.timeout.ms=6000"] : ["--session-timeout", "6"]
             let flags = ["--group", "hook", "--max-backoff", "0.2", "--delivered", bed.path("delivered.sqlite")]
             return try client.start(bed, "notify_webhook", cluster, list: flags + session + rest)
+        }
+
+        private func noted(_ bed: TestBed) async throws -> String? {
+            let script = """
+                import sqlite3, sys
+                print(*sqlite3.connect(sys.argv[1]).execute("SELECT COUNT(*) FROM delivered").fetchone())
+                """
+            return try await bed.run(Programs.python, ["-c", script, bed.path("delivered.sqlite")]).lines.first
         }
 
         private func ids(_ notifications: Follower<RecordList>) -> [String] {
