@@ -47,7 +47,7 @@ import Testing
             // 100 ms apart: 1000 of them are 100 s.
             let effects = Effects(
                 engine.handle(Self.broken(offset), now: Timestamp.start.adding(milliseconds: 100 * offset)))
-            alerts += effects.notifications
+            alerts += effects.alerts
             letters += effects.deadLetters.count
         }
         #expect(letters == 1000)
@@ -57,7 +57,7 @@ import Testing
         #expect(alerts.last?.content.contains("With it 600 since the last alert") == true)
         // Who restarts in the same minute tells it by the same id.
         var other = PartitionEngine(partition: 3, epoch: 2, configuration: .test(partitions: 4))
-        #expect(Effects(other.handle(Self.broken(0), now: .start)).notifications.map(\.id) == [alerts[0].id])
+        #expect(Effects(other.handle(Self.broken(0), now: .start)).alerts.map(\.id) == [alerts[0].id])
     }
 
     @Test("lost attempts are told, also those that a new owner finds")
@@ -68,7 +68,7 @@ import Testing
         let snapshot = try #require(driver.log["t"])
         #expect(snapshot.state.status == .running)
         var next = PartitionEngine(partition: 0, epoch: 9, configuration: .test(incarnation: "2"))
-        let alert = Effects(next.restore([snapshot], running: [], now: .start)).notifications.first
+        let alert = Effects(next.restore([snapshot], running: [], now: .start)).alerts.first
         #expect(alert?.id == "system_alert/attempt_lost/0/30000000")
         #expect(alert?.content.hasPrefix("Attempt 1 of the task t was lost") == true)
     }
