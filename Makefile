@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 PACKAGES := librdkafka-dev libsqlite3-dev pkg-config bubblewrap python3 python3-venv openssl git curl
-PYTHON_PACKAGES := jsonschema PyYAML confluent-kafka
+PYTHON_PACKAGES := jsonschema PyYAML -r integration/requirements.txt
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Warnings are errors in our own code; SwiftPM builds the packages that we depend on without showing theirs.
 STRICT := -Xswiftc -warnings-as-errors
@@ -30,7 +30,7 @@ install: ## install what is missing (Debian and Ubuntu packages)
 
 venv: .venv/.ready ## the Python packages that tests use
 
-.venv/.ready: Makefile
+.venv/.ready: Makefile integration/requirements.txt
 	$(call say,Making a Python environment for the tests in .venv)
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)

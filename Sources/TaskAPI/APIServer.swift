@@ -69,6 +69,7 @@ public struct APIServer: Service {
         cache: CacheAccess, health: HealthRoutes
     ) -> RouterResponder<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: TracingMiddleware())
         router.add(middleware: RequestMetricsMiddleware(metrics: health.metrics))
         router.add(middleware: HeadMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())

@@ -22,6 +22,7 @@ public struct PartitionEngine: Sendable {
     var lastTicket: UInt64 = 0
     var lastSequence: UInt64 = 0
     var effects: [Effect] = []
+    var alerts = AlertWindows()
 
     /// An owner of `partition` that holds nothing yet.
     public init(partition: Int32, epoch: Int64, configuration: EngineConfiguration) {
@@ -47,6 +48,7 @@ public struct PartitionEngine: Sendable {
         case .folded(let id, let order): letGo(id, order)
         case .zombie(let id): rewrite(id)
         }
+        raiseAlerts(now: now)
         return effects
     }
 

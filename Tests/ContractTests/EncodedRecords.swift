@@ -41,6 +41,8 @@ enum EncodedRecords {
                 confirmation: kind == .confirmationRequired ? confirmation : nil, createdAt: now)
             records.append(("notification.\(kind.rawValue)", note.json))
         }
+        let alert = Notification(alert: "invalid_json/2/29763000", title: "t", content: "c", createdAt: now)
+        records.append(("notification.alert", alert.json))
         for verb in TaskVerb.allCases {
             records.append(
                 ("task-action.\(verb.rawValue)", TaskAction(taskID: id, verb: verb, reason: "r", actor: "a").json))

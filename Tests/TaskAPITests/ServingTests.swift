@@ -170,7 +170,7 @@ struct ServingTests {
 }
 
 /// A cache whose file is broken.
-private struct UnreadableCache: TaskReads {
+struct UnreadableCache: TaskReads {
     struct Broken: Error, CustomStringConvertible {
         let description = "database disk image is malformed"
     }

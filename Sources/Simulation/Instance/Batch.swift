@@ -34,6 +34,8 @@ struct Batch {
             switch effect {
             case .publish(let snapshot):
                 states.append((LogPlace(topic: .status, partition: partition), .snapshot(snapshot)))
+            // No invariant is about alerts; without them a seed's run stays what it was.
+            case .notify(let notification) where notification.kind == .systemAlert: break
             case .notify(let notification):
                 effects.append(
                     (LogPlace(topic: .notifications, partition: partition), .notification(id: notification.id)))

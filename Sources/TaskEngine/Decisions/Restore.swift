@@ -14,6 +14,7 @@ extension PartitionEngine {
             insert(snapshot, now: now)
             resume(snapshot, running: running, now: now)
         }
+        raiseAlerts(now: now)
         return effects
     }
 

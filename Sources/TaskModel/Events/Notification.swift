@@ -13,17 +13,20 @@ public struct Notification: Hashable, Sendable {
         case systemAlert = "system_alert"
     }
 
-    /// Deterministic: `task_id/version/type`.
+    /// Deterministic: `task_id/version/type`; of an alert `system_alert/code/partition/minute`.
     public let id: String
     public let kind: Kind
     public let title: String
     public let content: String
-    public let taskID: TaskID
-    public let projectID: Int64
+    /// Absent in an alert, which is about the service and no task.
+    public let taskID: TaskID?
+    public let projectID: Int64?
     public let user: String?
     public let channels: [String]
     public let confirmation: Confirmation?
     public let createdAt: Timestamp
+    /// The trace of the task's request.
+    public let traceparent: String?
 
     public init(
         kind: Kind, title: String, content: String, snapshot: TaskSnapshot, channels: [String],
@@ -39,10 +42,30 @@ public struct Notification: Hashable, Sendable {
         self.channels = channels
         self.confirmation = confirmation
         self.createdAt = createdAt
+        traceparent = snapshot.state.traceparent
+    }
+
+    /// An alert about the service, for whoever follows the topic.
+    ///
+    /// - Parameter code: what it is about and when, deterministic, such as `invalid_json/2/29763000`.
+    public init(alert code: String, title: String, content: String, createdAt: Timestamp) {
+        kind = .systemAlert
+        id = "\(Kind.systemAlert.rawValue)/\(code)"
+        self.title = title
+        self.content = content
+        taskID = nil
+        projectID = nil
+        user = nil
+        channels = []
+        confirmation = nil
+        self.createdAt = createdAt
+        traceparent = nil
     }
 
     public var event: CloudEvent {
-        CloudEvent(id: id, kind: .notification, subject: taskID.text, time: createdAt)
+        CloudEvent(
+            id: id, kind: .notification, subject: taskID?.text ?? kind.rawValue, time: createdAt,
+            traceparent: traceparent)
     }
 
     /// The record's value.
@@ -57,10 +80,11 @@ public struct Notification: Hashable, Sendable {
             $0.string(title)
             $0.name("content")
             $0.string(content)
-            $0.name("task_id")
-            $0.string(taskID.text)
-            $0.name("project_id")
-            $0.integer(projectID)
+            $0.optional("task_id", taskID?.text)
+            if let projectID {
+                $0.name("project_id")
+                $0.integer(projectID)
+            }
             $0.optional("user", user)
             $0.name("channels")
             $0.array { for channel in channels { $0.string(channel) } }

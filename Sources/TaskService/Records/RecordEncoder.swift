@@ -29,7 +29,7 @@ struct RecordEncoder: Sendable {
     /// Notifications, progress and output of a task stand in one partition each, so that readers see them in order.
     func notification(_ notification: Notification, partition: Int32) -> OutgoingRecord {
         record(
-            layout.notifications, partition: partition, key: notification.taskID.text, value: notification.json,
+            layout.notifications, partition: partition, key: notification.taskID?.text, value: notification.json,
             event: notification.event)
     }
 

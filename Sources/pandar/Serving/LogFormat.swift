@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Logging
 internal import PandarConfiguration
+internal import TaskAPI
 internal import TaskModel
 internal import TaskRunner
 
@@ -8,8 +9,8 @@ internal import TaskRunner
 enum LogFormat {
     static func factory(_ format: LogSection.Format) -> @Sendable (String) -> any LogHandler {
         switch format {
-        case .text: { StreamLogHandler.standardError(label: $0) }
-        case .json: { _ in JSONLogHandler() }
+        case .text: { StreamLogHandler.standardError(label: $0, metadataProvider: W3CPropagator.logMetadata) }
+        case .json: { _ in JSONLogHandler(metadataProvider: W3CPropagator.logMetadata) }
         }
     }
 }
@@ -18,6 +19,7 @@ enum LogFormat {
 struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info
+    var metadataProvider: Logger.MetadataProvider?
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -32,7 +34,7 @@ struct JSONLogHandler: LogHandler {
             writer.string(event.level.rawValue)
             writer.name("message")
             writer.string(event.message.description)
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
+            let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
             for (name, value) in all.sorted(by: { $0.key < $1.key }) {
                 writer.name(escaping: name)
                 writer.string(value.description)

@@ -1,6 +1,7 @@
 internal import Authorization
 internal import CommandPolicy
 internal import Foundation
+internal import Instrumentation
 internal import Kafka
 internal import Logging
 internal import Metrics
@@ -135,6 +136,7 @@ struct ServiceRun {
     ) -> APIServer {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
+        InstrumentationSystem.bootstrap(W3CPropagator())
         MetricsBinding.bind(service, to: registry)
         let logger = logger
         return APIServer(

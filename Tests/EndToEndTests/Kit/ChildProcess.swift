@@ -36,11 +36,22 @@ final class ChildProcess: Sendable {
             let code = process.terminationReason == .uncaughtSignal ? -status : status
             state.change { $0.status = code }
         }
-        try process.run()
+        try Self.withSignals { try process.run() }
         pid = process.processIdentifier
         let thread = Thread { [state] in Self.readLines(output.fileHandleForReading, into: state) }
         thread.name = "stdout of \(name)"
         thread.start()
+    }
+
+    /// The threads that run tests block signals, and a child would inherit that and never see its SIGTERM.
+    private static func withSignals(_ body: () throws -> Void) rethrows {
+        var termination = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&termination)
+        sigaddset(&termination, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &termination, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private static func readLines(_ handle: FileHandle, into state: Observed<State>) {

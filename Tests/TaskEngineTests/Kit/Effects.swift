@@ -3,9 +3,19 @@ import TaskModel
 
 /// What an engine said to one input, by kind.
 struct Effects {
+    /// All but the alerts, which tell operators of other effects once a minute and are no part of a decision.
     let all: [Effect]
+    let alerts: [Notification]
 
-    init(_ all: [Effect]) { self.all = all }
+    init(_ effects: [Effect]) {
+        all = effects.filter { Self.alert($0) == nil }
+        alerts = effects.compactMap(Self.alert)
+    }
+
+    private static func alert(_ effect: Effect) -> Notification? {
+        guard case .notify(let notification) = effect, notification.kind == .systemAlert else { return nil }
+        return notification
+    }
 
     var isEmpty: Bool { all.isEmpty }
 
