@@ -67,7 +67,8 @@ public final class PandarService: Service {
             workDirectory: configuration.workDirectory, heartbeatSeconds: configuration.heartbeatSeconds,
             killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes,
             isolation: configuration.isolation, projects: configuration.projects,
-            keptLimitBytes: configuration.keptLimitBytes, fetchSeconds: configuration.fetchSeconds)
+            keptLimitBytes: configuration.keptLimitBytes, fetchSeconds: configuration.fetchSeconds,
+            gates: configuration.engine.gates)
         executor =
             try makeExecutor?(settings, sink) ?? ProcessExecutor(settings: settings, sink: sink, logger: logger)
 
