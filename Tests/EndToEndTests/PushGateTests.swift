@@ -64,7 +64,8 @@ extension EndToEnd.Interfaces {
                 #expect(try await scene.subjects == ["patient", "begin"])
                 #expect(task.attempts.map { $0["outcome"] } == ["lost", "completed"])
                 let asked = task.snapshot["confirmations"]?.arrayValue?.compactMap(\.objectValue) ?? []
-                #expect(asked.map { $0["confirmation_id"] } == [first.snapshot["confirmation"]?.objectValue?["confirmation_id"]])
+                let question = first.snapshot["confirmation"]?.objectValue
+                #expect(asked.map { $0["confirmation_id"] } == [question?["confirmation_id"]])
             }
         }
 
