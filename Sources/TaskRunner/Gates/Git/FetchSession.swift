@@ -26,9 +26,10 @@ struct FetchSession {
                 // Not more often than about once a second, however often it asks.
                 try gateway.refresh(seconds: 1)
                 guard (try? wire.send(.stream)) != nil else { return }
+                // First, for the attempt may end with the last byte that it gets.
+                gate.note("git looked at \(gateway.shownLocation), from outside the sandbox")
                 try gateway.serveFetch(to: wire.descriptor) { gate.isOpen }
             }
-            gate.note("git looked at \(gateway.shownLocation), from outside the sandbox")
             return nil
         } catch {
             wire.refuse("\(gateway.shownLocation): \(error.sentence)")
