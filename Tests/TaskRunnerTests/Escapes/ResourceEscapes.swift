@@ -57,7 +57,9 @@ struct ResourceEscapes {
             #expect(attack.report.outcome == .failed, "\(kind): \(attack.report) \(attack.errors.suffix(300))")
         }
         let peak = try #require(attack.report.result.peakMemoryBytes)
-        #expect(peak < 200 << 20, "\(kind): \(peak)")
+        // A cgroup holds it at once; looking ten times a second holds it some time before all is taken.
+        let most = try Attack.hasCgroup(for: "memory") ? 200 : 512
+        #expect(peak < Int64(most) << 20, "\(kind): \(peak)")
     }
 
     @Test("/tmp and /dev/shm hold what the profile says", arguments: ["/tmp", "/dev/shm"])

@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Foundation
 
 /// One connection from a sandbox, on a thread of its own. Blocks, for a bounded time.
