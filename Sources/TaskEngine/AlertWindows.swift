@@ -6,9 +6,6 @@ internal import TaskModel
 /// The count is kept in memory alone: a new owner counts from zero, and its first alert of a minute has the id of the
 /// former owner's. What must add up is the metrics and the dead-letter topic.
 struct AlertWindows: Sendable {
-    /// Milliseconds.
-    static let length: Int64 = 60_000
-
     struct Alert: Hashable {
         /// Which minute since 1970 it is about; with the code and the partition it makes the id.
         let window: Int64
@@ -26,7 +23,7 @@ struct AlertWindows: Sendable {
 
     /// Counts one more of `code`; what to tell of it, or `nil` when this minute has had its alert.
     mutating func note(_ code: String, now: Timestamp) -> Alert? {
-        let window = now.milliseconds / Self.length
+        let window = SystemAlert.window(of: now)
         var entry = codes[code] ?? Code(window: .min)
         defer { codes[code] = entry }
         entry.untold += 1

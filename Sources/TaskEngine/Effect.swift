@@ -28,6 +28,8 @@ public enum Note: Hashable, Sendable {
     /// A report that is not about the current attempt.
     case staleReport(AttemptRef)
     case lost(AttemptRef)
+    /// No sandbox could be made for an attempt.
+    case sandboxUnavailable(AttemptRef, runner: String)
     case finished(AttemptRef, AttemptOutcome)
     /// The command hits a gate of its task, about which `auto` asks nobody.
     case gateHit(TaskID, gate: String, rule: String)

@@ -34,6 +34,16 @@ enum EncodedRecords {
         snapshot.state.result = AttemptResult(
             output: "x", outputBytes: 1, error: "e", exitCode: -1, signal: 9, duration: 5)
         snapshot.state.appliedInputs = ["t/0/1"]
+        let ahead = ConfirmationDecision(
+            confirmationID: "nightly-1/9", taskID: id, verdict: .approve, actor: "bob", fingerprint: "00")
+        snapshot.state.earlyDecisions = [
+            try #require(
+                EarlyDecision(
+                    ahead,
+                    from: InboundRecord(
+                        channel: .confirmations, topic: "t", partition: 0, offset: 1, key: nil, value: nil,
+                        timestamp: now)))
+        ]
         records.append(("task-snapshot.full", snapshot.json))
         for kind in Notification.Kind.allCases {
             let note = Notification(
@@ -49,7 +59,8 @@ enum EncodedRecords {
         }
         for verdict in Verdict.allCases {
             let decision = ConfirmationDecision(
-                confirmationID: "nightly-1/1", taskID: id, verdict: verdict, actor: "ann", decidedAt: now)
+                confirmationID: "nightly-1/1", taskID: id, verdict: verdict, actor: "ann", decidedAt: now,
+                fingerprint: "00")
             records.append(("confirmation-decision.\(verdict.rawValue)", decision.json))
         }
         for outcome in AttemptOutcome.allCases {

@@ -58,6 +58,8 @@ def question(notification, answer):
 
 async def decide(producer, args, notification, answer):
     decision = {"confirmation_id": notification["confirmation"]["confirmation_id"], "task_id": notification["task_id"],
+                # What was shown: the decision counts for no other act.
+                "fingerprint": notification["confirmation"]["fingerprint"],
                 "decision": answer, "actor": args.actor, "reason": args.reason,
                 "decided_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")}
     await producer.send_and_wait(

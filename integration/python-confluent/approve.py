@@ -53,6 +53,8 @@ def question(notification, answer):
 
 def decide(producer, args, notification, answer, proof):
     decision = {"confirmation_id": notification["confirmation"]["confirmation_id"], "task_id": notification["task_id"],
+                # What was shown: the decision counts for no other act.
+                "fingerprint": notification["confirmation"]["fingerprint"],
                 "decision": answer, "actor": args.actor, "reason": args.reason,
                 "decided_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")}
     failures = []

@@ -54,6 +54,11 @@ extension SettingCatalog {
     ]
 
     static let serving: [Setting] = [
+        .text(
+            "alerts.channels", \.alerts.channelList,
+            "Where alerts about the service go (dead letters, lost attempts, no sandbox), as a notification service reads "
+                + "them; they stand on the notifications topic in any case.",
+            allowed: "channels such as slack://#ops, several with commas"),
         .flag("http.enabled", \.http.isEnabled, "Serve HTTP."),
         .text(
             "http.listen", \.http.listen, "HOST:PORT to listen on, loopback only; port 0 takes any.",

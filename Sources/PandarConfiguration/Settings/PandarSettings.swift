@@ -11,6 +11,7 @@ public struct PandarSettings: Sendable {
     public var policy = PolicySection()
     public var auth = AuthSection()
     public var gates = GatesSection()
+    public var alerts = AlertsSection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()
@@ -64,6 +65,17 @@ public struct ConfirmationSection: Sendable {
     public var expiresSeconds = 604_800
     /// Whether who asked for a task may approve it.
     public var allowsRequester = false
+}
+
+/// What operators are told about the service itself.
+public struct AlertsSection: Sendable {
+    /// As it is set, with commas.
+    var channelList = ""
+
+    /// Where alerts go; they always stand on the notifications topic.
+    public var channels: [String] {
+        channelList.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+    }
 }
 
 /// The HTTP server.

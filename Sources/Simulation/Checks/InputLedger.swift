@@ -12,6 +12,8 @@ struct InputLedger {
     private var sent: [RecordOrigin: Sent] = [:]
     private var deadLetters: [RecordOrigin: [ContractViolation.Reason]] = [:]
     private var applications: [RecordOrigin: Int] = [:]
+    /// Decisions that were kept until their question came: what became of them then may be a dead letter.
+    private var kept: Set<RecordOrigin> = []
 
     var sentCount: Int { sent.count }
     var deadLetterCount: Int { deadLetters.count }
@@ -31,6 +33,7 @@ struct InputLedger {
             guard !known.contains(text), let origin = RecordOrigin(text) else { continue }
             applications[origin, default: 0] += 1
         }
+        kept.formUnion(snapshot.state.earlyDecisions.map(\.origin))
         let repeated = snapshot.state.appliedInputs.count != Set(snapshot.state.appliedInputs).count
         if repeated { checks.fail(.inputs, "\(snapshot.id) took an input in twice: \(snapshot.state.appliedInputs)") }
     }
@@ -62,7 +65,7 @@ struct InputLedger {
                 }
                 if count + letters.count == 0 { checks.fail(.inputs, "\(origin) for \(id) left no trace") }
                 if count > 1 { checks.fail(.inputs, "\(origin) for \(id) was taken in \(count) times") }
-                if guarantee == .exactlyOnce, count + letters.count > 1 {
+                if guarantee == .exactlyOnce, count + letters.count > 1, !kept.contains(origin) {
                     checks.fail(.inputs, "\(origin) for \(id) was taken in and dead-lettered: \(letters)")
                 }
             }

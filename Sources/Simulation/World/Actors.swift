@@ -120,15 +120,24 @@ struct Actors {
         guard let id = environment.random.pick(environment.random.chance(85) ? waiting : knownIDs) else { return }
         let past = environment.checks.fold.tasks[id]?.snapshot.state.confirmations ?? []
         let forged = Confirmation.fingerprint(gate: "forged", action: .null)
-        let confirmation =
+        let named =
             environment.random.chance(80)
             ? pending(id)?.id ?? past.last?.id ?? forged : environment.random.pick(past)?.id ?? forged
+        let confirmation = environment.random.chance(90) ? named : foreseen(id)
         let actor = environment.random.pick(["alice", "bob", "carol"]) ?? "bob"
         let verdict: Verdict = environment.random.chance(75) ? .approve : .reject
         if verdict == .approve { environment.checks.history.sent(approvalOf: confirmation, by: actor) }
-        let decision = ConfirmationDecision(confirmationID: confirmation, taskID: id, verdict: verdict, actor: actor)
+        let decision = ConfirmationDecision(
+            confirmationID: confirmation, taskID: id, verdict: verdict, actor: actor,
+            fingerprint: environment.random.chance(50) ? pending(id)?.fingerprint : nil)
         sendCommand(decision.json, .confirmations, id)
         if environment.random.chance(10) { sendCommand(decision.json, .confirmations, id) }
+    }
+
+    /// One of the next questions of the task.
+    private func foreseen(_ id: TaskID) -> String {
+        let asked = environment.checks.fold.tasks[id]?.snapshot.state.confirmations.count ?? 0
+        return "\(id)/\(asked + 1 + environment.random.below(3))"
     }
 
     private func pending(_ id: TaskID) -> Confirmation? {

@@ -45,6 +45,8 @@ public struct EngineConfiguration: Sendable {
     public var projects: Set<Int64>?
     /// Seconds after which a task that waits for an answer gives its slot free, though its attempt goes on.
     public var parkAfterSeconds: Int
+    /// Where alerts about the service go.
+    public var alertChannels: [String]
     /// Rules that the simulation can switch off to show that it would notice.
     public var rules: EngineRules
 
@@ -55,7 +57,7 @@ public struct EngineConfiguration: Sendable {
         ageingSeconds: Int = 3600, confirmationSeconds: Int = 604_800, allowsRequesterApproval: Bool = false,
         progressIntervalMilliseconds: Int64 = 10_000, startsAfterEcho: Bool = false,
         policy: CommandPolicy = .permissive, gates: GateCatalog = .builtIn, projects: Set<Int64>? = nil,
-        parkAfterSeconds: Int = 60, rules: EngineRules = .all
+        parkAfterSeconds: Int = 60, alertChannels: [String] = [], rules: EngineRules = .all
     ) {
         self.partitionCount = partitionCount
         self.partitioner = partitioner
@@ -76,6 +78,7 @@ public struct EngineConfiguration: Sendable {
         self.gates = gates
         self.projects = projects
         self.parkAfterSeconds = parkAfterSeconds
+        self.alertChannels = alertChannels
         self.rules = rules
     }
 }

@@ -18,6 +18,11 @@ extension PartitionEngine {
                     Self.lostCode, "Attempt lost",
                     "Attempt \(ref.attempt) of the task \(ref.taskID.text) was lost: its runner fell silent or died.",
                     now: now)
+            case .note(.sandboxUnavailable(let ref, let runner)):
+                raise(
+                    SystemAlert.sandboxCode, "No sandbox",
+                    "The runner \(runner) could make no sandbox for attempt \(ref.attempt) of the task "
+                        + "\(ref.taskID.text). Try pandar doctor there.", now: now)
             default: break
             }
         }
@@ -30,6 +35,6 @@ extension PartitionEngine {
             .notify(
                 Notification(
                     alert: "\(code)/\(partition)/\(alert.window)", title: title, content: content + others,
-                    createdAt: now)))
+                    channels: configuration.alertChannels, createdAt: now)))
     }
 }

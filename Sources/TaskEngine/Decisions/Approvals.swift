@@ -17,7 +17,7 @@ extension PartitionEngine {
         let gate = hit?.gate ?? (snapshot.spec.approvalPolicy == .manual ? Self.manualGate : Self.policyGate)
         let action = hit.map { Self.action(snapshot.spec, $0) } ?? Self.action(snapshot.spec, command, verdict)
         let confirmation = definition(of: gate).confirmation(
-            id: "\(id)/\(snapshot.state.version + 1)", action: action, now: now)
+            id: ConfirmationID.next(snapshot.state, of: id), action: action, now: now)
         transition(id, now: now) {
             $0.status = .waitingConfirmation
             $0.needsApproval = true
@@ -30,6 +30,7 @@ extension PartitionEngine {
             .confirmationRequired, id, title: "Approval needed",
             content: "The task asks before it starts: \(command)\(why)", confirmation: confirmation, now: now)
         wake(id)
+        heedEarlyDecisions(id, now: now)
     }
 
     /// The rules of a gate; for the service's own questions those of the configuration.
@@ -43,6 +44,10 @@ extension PartitionEngine {
     mutating func apply(_ decision: ConfirmationDecision, from record: InboundRecord, now: Timestamp) {
         guard !isRepeated(decision.taskID, record), let state = tasks[decision.taskID]?.snapshot.state else { return }
         guard let confirmation = state.confirmation, confirmation.id == decision.confirmationID else {
+            if let distance = ConfirmationID.distance(decision.confirmationID, state, of: decision.taskID) {
+                keep(decision, distance, from: record, now: now)
+                return
+            }
             let past = state.confirmations.last { $0.id == decision.confirmationID }
             let violation =
                 past.map {
@@ -106,6 +111,9 @@ extension PartitionEngine {
     ) -> String? {
         let requester = tasks[decision.taskID]?.snapshot.spec.requester
         if now >= confirmation.expiresAt { return "The confirmation has expired." }
+        if let fingerprint = decision.fingerprint, fingerprint != confirmation.fingerprint {
+            return "The decision is about another act than the confirmation asks about: their fingerprints differ."
+        }
         // Who approved may still reject: one reject rejects.
         if decision.verdict == .approve, confirmation.decisions.contains(where: { $0.actor == decision.actor }) {
             return "\(decision.actor) has decided already; further approvals must come from others."

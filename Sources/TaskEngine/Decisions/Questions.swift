@@ -70,7 +70,7 @@ extension PartitionEngine {
     ) {
         guard let state = tasks[id]?.snapshot.state else { return }
         var confirmation = definition(of: question.gate).confirmation(
-            id: "\(id)/\(state.version + 1)", action: action, now: now)
+            id: ConfirmationID.next(state, of: id), action: action, now: now)
         confirmation.asker = asker
         confirmation.warning = Self.warning(state, question.gate, fingerprint)
         let asked = confirmation
@@ -84,6 +84,7 @@ extension PartitionEngine {
                 + "\(question.reason))" + (asked.warning.map { " \($0)" } ?? ""),
             confirmation: asked, now: now)
         wake(id)
+        heedEarlyDecisions(id, now: now)
     }
 
     /// The same act once more while it is asked about: whoever asked first may have gone. The answer goes to the latest.

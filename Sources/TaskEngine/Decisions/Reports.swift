@@ -14,7 +14,9 @@ extension PartitionEngine {
         }
         switch report.kind {
         case .heartbeat: renew(entry, report, now: now)
-        case .finished: finish(id, report.outcome ?? .failed, report.result, now: now)
+        case .finished:
+            if report.lacksSandbox { effects.append(.note(.sandboxUnavailable(report.ref, runner: report.runner))) }
+            finish(id, report.outcome ?? .failed, report.result, now: now)
         case .question:
             renew(entry, report, now: now)
             take(report.question, of: report.ref, now: now)
@@ -139,8 +141,10 @@ extension PartitionEngine {
     mutating func end(_ id: TaskID, _ status: TaskStatus, now: Timestamp, _ change: (inout TaskState) -> Void) {
         _ = newTicket(for: id)
         dropAttempt(id)
+        let left = tasks[id]?.snapshot.state.earlyDecisions ?? []
         transition(id, now: now) {
             change(&$0)
+            $0.earlyDecisions = []
             $0.status = status
             $0.lease = nil
             $0.nextAttemptAt = nil
@@ -150,6 +154,7 @@ extension PartitionEngine {
         }
         releaseKey(of: id)
         announceEnd(of: id, now: now)
+        for early in left { refuseUnasked(early, now: now) }
     }
 
     /// Nothing is expected of an attempt any more.

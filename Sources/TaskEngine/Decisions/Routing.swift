@@ -50,7 +50,10 @@ extension PartitionEngine {
 
     /// Remembers the input in the state that it changes.
     static func remember(_ record: InboundRecord, in state: inout TaskState) {
-        state.appliedInputs.append(record.origin.description)
+        let origin = record.origin.description
+        // A decision that was kept until its question came was remembered then.
+        guard !state.appliedInputs.contains(origin) else { return }
+        state.appliedInputs.append(origin)
         if state.appliedInputs.count > TaskState.appliedInputsLimit { state.appliedInputs.removeFirst() }
     }
 }

@@ -48,7 +48,9 @@ public struct Notification: Hashable, Sendable {
     /// An alert about the service, for whoever follows the topic.
     ///
     /// - Parameter code: what it is about and when, deterministic, such as `invalid_json/2/29763000`.
-    public init(alert code: String, title: String, content: String, createdAt: Timestamp) {
+    public init(
+        alert code: String, title: String, content: String, channels: [String] = [], createdAt: Timestamp
+    ) {
         kind = .systemAlert
         id = "\(Kind.systemAlert.rawValue)/\(code)"
         self.title = title
@@ -56,7 +58,7 @@ public struct Notification: Hashable, Sendable {
         taskID = nil
         projectID = nil
         user = nil
-        channels = []
+        self.channels = channels
         confirmation = nil
         self.createdAt = createdAt
         traceparent = nil

@@ -6,10 +6,13 @@ public struct ConfirmationDecision: Hashable, Sendable {
     public let actor: String
     public let reason: String?
     public let decidedAt: Timestamp?
+    /// Of the act that the decision is about, as its confirmation gives it: the decision counts for no other. `nil` for
+    /// whatever the confirmation of that id asks about.
+    public let fingerprint: String?
 
     public init(
         confirmationID: String, taskID: TaskID, verdict: Verdict, actor: String, reason: String? = nil,
-        decidedAt: Timestamp? = nil
+        decidedAt: Timestamp? = nil, fingerprint: String? = nil
     ) {
         self.confirmationID = confirmationID
         self.taskID = taskID
@@ -17,6 +20,7 @@ public struct ConfirmationDecision: Hashable, Sendable {
         self.actor = actor
         self.reason = reason
         self.decidedAt = decidedAt
+        self.fingerprint = fingerprint
     }
 
     /// Reads and validates a decision. `confirmed: true|false` is accepted for `decision`.
@@ -44,23 +48,27 @@ public struct ConfirmationDecision: Hashable, Sendable {
         self.actor = actor
         reason = try fields.text("reason", 0...500)
         decidedAt = try fields.time("decided_at")
+        fingerprint = try fields.text("fingerprint", 1...128)
     }
 
     /// The record's value.
     public var json: [UInt8] {
         var writer = JSONWriter(capacity: 192)
-        writer.object {
-            $0.name("confirmation_id")
-            $0.string(confirmationID)
-            $0.name("task_id")
-            $0.string(taskID.text)
-            $0.name("decision")
-            $0.string(verdict.rawValue)
-            $0.name("actor")
-            $0.string(actor)
-            $0.optional("reason", reason)
-            $0.optional("decided_at", decidedAt)
-        }
+        writer.object { writeMembers(to: &$0) }
         return writer.bytes
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.name("confirmation_id")
+        writer.string(confirmationID)
+        writer.name("task_id")
+        writer.string(taskID.text)
+        writer.name("decision")
+        writer.string(verdict.rawValue)
+        writer.name("actor")
+        writer.string(actor)
+        writer.optional("reason", reason)
+        writer.optional("decided_at", decidedAt)
+        writer.optional("fingerprint", fingerprint)
     }
 }

@@ -21,6 +21,8 @@ public struct RunnerReport: Hashable, Sendable {
     public var question: AttemptQuestion?
     /// Set when something was done.
     public var act: AttemptAct?
+    /// Whether it ended because no sandbox could be made for it.
+    public var lacksSandbox = false
     public let at: Timestamp
 
     public init(
@@ -74,6 +76,10 @@ public struct RunnerReport: Hashable, Sendable {
                 $0.name("act")
                 $0.value(act.json)
             }
+            if lacksSandbox {
+                $0.name("sandbox_unavailable")
+                $0.bool(true)
+            }
             $0.optional("at", at)
         }
         return writer.bytes
@@ -115,5 +121,6 @@ public struct RunnerReport: Hashable, Sendable {
             at: at)
         self.question = question
         self.act = act
+        lacksSandbox = fields.take("sandbox_unavailable")?.boolValue ?? false
     }
 }

@@ -64,6 +64,10 @@ extension TaskState {
         }
         writer.name("confirmations")
         writer.array { for confirmation in confirmations { confirmation.write(to: &$0) } }
+        if !earlyDecisions.isEmpty {
+            writer.name("early_decisions")
+            writer.array { for decision in earlyDecisions { decision.write(to: &$0) } }
+        }
         if let lease {
             writer.name("lease")
             lease.write(to: &writer)
@@ -113,6 +117,9 @@ extension TaskState {
         }
         for value in fields.take("confirmations")?.arrayValue ?? [] {
             confirmations.append(try Confirmation(value.objectValue ?? JSONObject()))
+        }
+        for value in fields.take("early_decisions")?.arrayValue ?? [] {
+            earlyDecisions.append(try EarlyDecision(value.objectValue ?? JSONObject()))
         }
         lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
         reason = try fields.string("reason")

@@ -29,6 +29,8 @@ public struct TaskState: Hashable, Sendable {
     public var confirmation: Confirmation?
     /// Those that ended: the audit trail.
     public var confirmations: [Confirmation]
+    /// Decisions whose question has not been asked yet, in their order, at most `EarlyDecision.limit`.
+    public var earlyDecisions: [EarlyDecision] = []
     /// Who ended or changed the task by an action, and why.
     public var reason: String?
     /// No attempt may start before a human has agreed.

@@ -93,7 +93,9 @@ extension AttemptReactor {
         let progress =
             end.outcome == .completed ? TaskProgress(percent: 100, phase: "done") : attempt.progress(now: now)
         sink.progress(attempt.progressEvent(progress), of: attempt.order)
-        report(attempt.order, .finished, progress, end.outcome, end.result)
+        report(
+            attempt.order, .finished, progress, end.outcome, end.result,
+            lacksSandbox: end.outcome == .failed && attempt.exit.failure?.isSandbox == true)
         preparer.release(attempt.holdings, end.outcome)
         ended.append(attempt.ref)
     }

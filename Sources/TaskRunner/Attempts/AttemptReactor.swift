@@ -152,11 +152,12 @@ final class AttemptReactor {
 
     func report(
         _ order: AttemptOrder, _ kind: RunnerReport.Kind, _ progress: TaskProgress, _ outcome: AttemptOutcome?,
-        _ result: AttemptResult
+        _ result: AttemptResult, lacksSandbox: Bool = false
     ) {
-        sink.report(
-            RunnerReport(
-                ref: order.ref, runner: settings.runner, incarnation: settings.incarnation, kind: kind,
-                progress: progress, outcome: outcome, result: result, at: .now), of: order)
+        var report = RunnerReport(
+            ref: order.ref, runner: settings.runner, incarnation: settings.incarnation, kind: kind,
+            progress: progress, outcome: outcome, result: result, at: .now)
+        report.lacksSandbox = lacksSandbox
+        sink.report(report, of: order)
     }
 }

@@ -9,6 +9,14 @@ struct ProgramExit {
         /// The sandbox ended before init could say anything.
         case sandbox
 
+        /// Whether it is the sandbox that is at fault, and not the program.
+        var isSandbox: Bool {
+            switch self {
+            case .start("exec", _): false
+            case .start, .sandbox: true
+            }
+        }
+
         /// - Parameter lastWords: what was printed.
         func sentence(lastWords: String) -> String {
             switch self {

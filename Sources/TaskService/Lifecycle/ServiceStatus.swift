@@ -87,7 +87,7 @@ public final class ServiceStatus: Sendable {
                 case .accepted: state.accepted += 1
                 case .duplicate: state.duplicates += 1
                 case .finished(_, let outcome): state.attempts[outcome.rawValue, default: 0] += 1
-                case .repeated, .staleReport, .lost, .gateHit, .unanswerable: break
+                case .repeated, .staleReport, .lost, .sandboxUnavailable, .gateHit, .unanswerable: break
                 }
             }
         }

@@ -99,6 +99,9 @@ extension OwnerLoop {
         for case .lost(let ref) in batch.notes {
             logger.warning("attempt lost", metadata: ["attempt": "\(ref)"])
         }
+        for case .sandboxUnavailable(let ref, let runner) in batch.notes {
+            logger.error("no sandbox could be made", metadata: ["attempt": "\(ref)", "runner": "\(runner)"])
+        }
         for case .gateHit(let id, let gate, let rule) in batch.notes {
             logger.notice("the command hits a gate", metadata: ["task": "\(id)", "gate": "\(gate)", "rule": "\(rule)"])
         }

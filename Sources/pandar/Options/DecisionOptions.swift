@@ -10,6 +10,14 @@ struct DecisionOptions: ParsableArguments {
     @Option(name: .long, help: "The confirmation's id; looked up when absent.")
     var id: String?
 
+    @Option(
+        name: .long,
+        help: """
+            The act's fingerprint, as the confirmation shows it: the decision counts for no other act. Looked up with the \
+            id; with --id none is sent unless given. Needed to approve ahead of the question.
+            """)
+    var fingerprint: String?
+
     @OptionGroup(title: "Service") var service: ServiceOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
@@ -21,10 +29,11 @@ struct DecisionOptions: ParsableArguments {
         guard let actor = action.actorName(token) else {
             throw CommandError(.usage, "Nobody decides: say who with --actor NAME, or prove it with --token-file.")
         }
-        let confirmation: String
-        if let id { confirmation = id } else { confirmation = try await pending(task, client) }
+        let asked: Asked
+        if let id { asked = Asked(id: id, fingerprint: nil) } else { asked = try await pending(task, client) }
         let decision = ConfirmationDecision(
-            confirmationID: confirmation, taskID: task, verdict: verdict, actor: actor, reason: action.reason)
+            confirmationID: asked.id, taskID: task, verdict: verdict, actor: actor, reason: action.reason,
+            fingerprint: fingerprint ?? asked.fingerprint)
         guard let object = try? JSONParser.parse(decision.json).objectValue else { return }
         _ = try ConfirmationDecision(object)
         try client.publish([
@@ -34,20 +43,32 @@ struct DecisionOptions: ParsableArguments {
         ])
     }
 
-    private func pending(_ task: TaskID, _ client: ClientSettings) async throws -> String {
+    /// What a task waits for.
+    private struct Asked {
+        let id: String
+        let fingerprint: String?
+
+        init(id: String, fingerprint: String?) {
+            self.id = id
+            self.fingerprint = fingerprint
+        }
+
+        init?(_ snapshot: [UInt8]) {
+            let confirmation = (try? JSONParser.parse(snapshot).objectValue)?["confirmation"]?.objectValue
+            guard let id = confirmation?["confirmation_id"]?.stringValue else { return nil }
+            self.init(id: id, fingerprint: confirmation?["fingerprint"]?.stringValue)
+        }
+    }
+
+    private func pending(_ task: TaskID, _ client: ClientSettings) async throws -> Asked {
         let cached = try? await service.reads(client).task(task)
-        if let id = cached.flatMap(Self.confirmation) { return id }
+        if let asked = cached.flatMap(Asked.init) { return asked }
         // The cache may be behind, or on another machine; the status topic is the truth.
         let latest = try await StatusTopic.latest(of: task, client)
-        guard let id = latest.flatMap(Self.confirmation) else {
+        guard let asked = latest.flatMap(Asked.init) else {
             throw CommandError(
                 .notFound, "The task \(task) waits for no confirmation; see `pandar show \(task)`.")
         }
-        return id
-    }
-
-    private static func confirmation(_ snapshot: [UInt8]) -> String? {
-        let object = try? JSONParser.parse(snapshot).objectValue
-        return object?["confirmation"]?.objectValue?["confirmation_id"]?.stringValue
+        return asked
     }
 }

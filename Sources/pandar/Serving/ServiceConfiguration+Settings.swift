@@ -47,7 +47,7 @@ extension EngineConfiguration {
             confirmationSeconds: settings.confirmation.expiresSeconds,
             allowsRequesterApproval: settings.confirmation.allowsRequester,
             policy: try settings.policy.policy(), gates: try settings.gates.catalog(),
-            parkAfterSeconds: settings.gates.parkAfterSeconds)
+            parkAfterSeconds: settings.gates.parkAfterSeconds, alertChannels: settings.alerts.channels)
     }
 }
 

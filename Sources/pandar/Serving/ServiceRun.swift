@@ -75,7 +75,14 @@ struct ServiceRun {
             }
             return .none
         }
-        let isolation = try SandboxSetup.isolation(settings)
+        let isolation: Isolation
+        do throws(CommandError) {
+            isolation = try SandboxSetup.isolation(settings)
+        } catch {
+            // Nobody else could hear of it on a broker that ends with this process.
+            if embedded == nil { SandboxAlert.raise(error.message, settings, logger) }
+            throw error
+        }
         if case .sandbox(let host, _) = isolation {
             let means = host.enforcement.map { "\($0.limit): \($0.means ?? "NOT to be had here")" }
             logger.notice(

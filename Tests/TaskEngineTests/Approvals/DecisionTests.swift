@@ -81,7 +81,7 @@ import Testing
         driver.submit(request("other", policy: .manual))
         let before = try driver.state("t")
         let others = try #require(driver.log["other"]?.state.confirmation?.id)
-        for id in [others, "t/1", "t/99", "forged"] {
+        for id in [others, "t/0", "t/01", "t/99", "forged"] {
             #expect(driver.decide(.approve, "t", on: id).reasons == [.unknownConfirmation])
         }
         #expect(try driver.state("t") == before)

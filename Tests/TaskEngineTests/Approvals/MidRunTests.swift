@@ -32,7 +32,7 @@ struct MidRunTests {
         driver.slots()
         let before = driver.log["t"]
         let again = try driver.ask()
-        #expect(again.published.isEmpty && again.granted == ["t/3"] && driver.log["t"] == before)
+        #expect(again.published.isEmpty && again.granted == ["t/1"] && driver.log["t"] == before)
     }
 
     @Test("an approval has the attempt go on, once, with its use in the same snapshot")
@@ -46,7 +46,7 @@ struct MidRunTests {
         #expect(use == .init(by: .init(attempt: 1, question: 1), at: driver.now))
         #expect(
             effects.answers == [
-                GivenAnswer(ref: driver.here, question: 1, answer: .granted(confirmationID: "t/3"))
+                GivenAnswer(ref: driver.here, question: 1, answer: .granted(confirmationID: "t/1"))
             ])
         #expect(driver.slots(9).started.isEmpty)
         // The next act of the kind asks again.
@@ -67,7 +67,7 @@ struct MidRunTests {
         #expect(driver.decide(.approve, "t", by: "alice").reasons == [.decisionRefused])
         #expect(driver.decide(.approve, "t", by: "bob").answers.isEmpty)
         #expect(try driver.ask().answers.isEmpty)
-        #expect(driver.decide(.approve, "t", by: "carol").granted == ["t/3"])
+        #expect(driver.decide(.approve, "t", by: "carol").granted == ["t/1"])
     }
 
     @Test(
@@ -87,7 +87,7 @@ struct MidRunTests {
         #expect(try driver.ask().refused == ["too dear"])
         #expect(try driver.ask(2).answers.isEmpty)
         for verb in TaskVerb.allCases { #expect(driver.act(verb, "t").reasons == [.actionRefused]) }
-        #expect(driver.decide(.approve, "t", on: "t/3").reasons == [.decisionRefused])
+        #expect(driver.decide(.approve, "t", on: "t/1").reasons == [.decisionRefused])
         let ended = try driver.finish("t", outcome)
         #expect(ended.status == (end == .fail ? .failed : .cancelled) && ended.published.count == 1)
         let state = try #require(driver.log["t"]?.state)
@@ -119,14 +119,14 @@ struct MidRunTests {
         let first = try #require(driver.log["t"])
         driver.takeOver(incarnation: "2")
         let state = try driver.state("t")
-        #expect(state.status == .waitingConfirmation && state.confirmation?.id == "t/3" && !state.isAttemptAlive)
+        #expect(state.status == .waitingConfirmation && state.confirmation?.id == "t/1" && !state.isAttemptAlive)
         #expect(state.attempts.last?.outcome == .lost && state.lostAttempts == 1)
         #expect(driver.slots(9).started.isEmpty)
         #expect(try driver.ask(of: first).notes == [.staleReport(AttemptRef(taskID: "t", attempt: 1))])
         #expect(driver.decide(.approve, "t").answers.isEmpty)
         #expect(driver.slots().started == ["t"])
         let grant = try driver.ask()
-        #expect(grant.granted == ["t/3"] && grant.status == .running)
+        #expect(grant.granted == ["t/1"] && grant.status == .running)
         #expect(try driver.state("t").confirmations.last?.use?.by == .init(attempt: 2, question: 1))
         // It was the only one.
         #expect(try driver.ask(2).status == .waitingConfirmation)
@@ -147,7 +147,7 @@ struct MidRunTests {
         revived.act(.retry, "t")
         revived.slots()
         #expect(try revived.ask().status == .waitingConfirmation)
-        #expect(try driver.ask().granted == ["t/3"])
+        #expect(try driver.ask().granted == ["t/1"])
     }
 
     @Test("what was done is recorded, also late, once, and by nobody else")
@@ -155,18 +155,18 @@ struct MidRunTests {
         var driver = EngineDriver.running()
         try driver.ask()
         let first = try #require(driver.log["t"])
-        #expect(try driver.acted(on: "t/3").published.isEmpty)
+        #expect(try driver.acted(on: "t/1").published.isEmpty)
         driver.decide(.approve, "t")
         let heads = try driver.state("t").confirmations.map(\.hash)
         driver.takeOver(incarnation: "2")
-        #expect(try driver.acted(on: "t/3", exitCode: 7, of: first).published.count == 1)
+        #expect(try driver.acted(on: "t/1", exitCode: 7, of: first).published.count == 1)
         let act = try #require(try driver.state("t").confirmations.last?.use?.act)
         #expect(act == .init(exitCode: 7, summary: "paid", at: driver.now))
-        #expect(try driver.acted(on: "t/3", exitCode: 0, of: first).published.isEmpty)
+        #expect(try driver.acted(on: "t/1", exitCode: 0, of: first).published.isEmpty)
         // The chain is about what was decided; it holds.
         #expect(try driver.state("t").confirmations.map(\.hash) == heads)
         driver.slots()
-        #expect(try driver.acted(on: "t/3").published.isEmpty)
+        #expect(try driver.acted(on: "t/1").published.isEmpty)
         #expect(try driver.ask().published.last?.state.confirmation?.warning == nil)
     }
 
@@ -179,7 +179,7 @@ struct MidRunTests {
         driver.slots()
         let effects = try driver.ask()
         let confirmation = try #require(effects.published.last?.state.confirmation)
-        #expect(confirmation.warning?.contains("(t/3) and used in attempt 1") == true)
+        #expect(confirmation.warning?.contains("(t/1) and used in attempt 1") == true)
         #expect(effects.notifications.first?.content.contains("not known") == true)
         // The warning is no part of what the approval is bound to.
         driver.takeOver(incarnation: "3")
@@ -238,7 +238,7 @@ struct MidRunTests {
         let effects = try driver.finish("t", outcome)
         #expect(effects.published.map(\.state.status) == [.running, outcome == .completed ? .completed : .pending])
         #expect(driver.log["t"]?.state.confirmations.map(\.status) == [.withdrawn])
-        #expect(driver.decide(.approve, "t", on: "t/3").published.isEmpty)
+        #expect(driver.decide(.approve, "t", on: "t/1").published.isEmpty)
     }
 
     @Test("attempts that are lost too often fail the task, also while it waits")
@@ -263,6 +263,6 @@ struct MidRunTests {
         #expect(driver.slots(9).started.isEmpty)
         try driver.finish("other")
         #expect(driver.slots(9).started == ["t"])
-        #expect(try driver.ask().granted == ["t/3"])
+        #expect(try driver.ask().granted == ["t/1"])
     }
 }

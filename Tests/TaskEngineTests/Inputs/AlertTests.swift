@@ -72,4 +72,20 @@ import Testing
         #expect(alert?.id == "system_alert/attempt_lost/0/30000000")
         #expect(alert?.content.hasPrefix("Attempt 1 of the task t was lost") == true)
     }
+
+    @Test("an attempt for which no sandbox could be made is told, to the channels of alerts")
+    func sandbox() throws {
+        var driver = EngineDriver { $0.alertChannels = ["slack://#ops"] }
+        driver.submit(request("t"))
+        driver.slots()
+        var report = RunnerReport.about(try #require(driver.log["t"]), outcome: .failed, at: driver.now)
+        #expect(driver.handle(.report(report)).alerts.isEmpty)
+        driver.act(.retry, "t")
+        driver.slots()
+        report = RunnerReport.about(try #require(driver.log["t"]), outcome: .failed, at: driver.now)
+        report.lacksSandbox = true
+        let alert = driver.handle(.report(report)).alerts.first
+        #expect(alert?.id.hasPrefix("system_alert/sandbox_unavailable/0/") == true)
+        #expect(alert?.channels == ["slack://#ops"])
+    }
 }

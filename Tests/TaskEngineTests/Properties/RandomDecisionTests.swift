@@ -56,7 +56,7 @@ import Testing
             let actor = Self.people.randomElement(using: &generator) ?? ""
             let verdict: Verdict = Int.random(in: 0..<7, using: &generator) == 0 ? .reject : .approve
             let isForged = Int.random(in: 0..<5, using: &generator) == 0
-            let id = isForged ? "t/\(Int.random(in: 3...9, using: &generator))" : gate.confirmation.id
+            let id = isForged ? "t/\(Int.random(in: 10...19, using: &generator))" : gate.confirmation.id
             let message = InboundMessage.decision(
                 ConfirmationDecision(confirmationID: id, taskID: "t", verdict: verdict, actor: actor))
             let record = driver.newRecord(.confirmations)
