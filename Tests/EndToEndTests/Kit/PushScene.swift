@@ -11,7 +11,8 @@ struct PushScene {
     let remote: String
     private let publisher: Publisher
     private let bed: TestBed
-    private let path: String
+
+    private static let path = "/usr/local/bin:/usr/bin:/bin"
 
     /// Commits, and pushes to the protected branch.
     static let push = """
@@ -21,10 +22,8 @@ struct PushScene {
     /// The same commit each time, whenever it is made.
     static let repeatablePush = "export GIT_AUTHOR_DATE=@1700000000 GIT_COMMITTER_DATE=@1700000000\n" + push
 
-    /// - Parameter path: where the service finds programs before the usual places.
-    init(_ bed: TestBed, _ files: [String: String], path: String? = nil) async throws {
+    init(_ bed: TestBed, _ files: [String: String]) async throws {
         self.bed = bed
-        self.path = (path.map { [$0] } ?? []).joined() + (path == nil ? "" : ":") + "/usr/local/bin:/usr/bin:/bin"
         let cluster = try await Cluster.embedded(bed)
         remote = bed.path("remote.git")
         let source = bed.path("source")
@@ -51,7 +50,7 @@ struct PushScene {
             ]))
         status = try Follower(bed, cluster, cluster.layout.status)
         publisher = try Publisher(bed, cluster)
-        try await service.start(path: self.path)
+        try await service.start(path: Self.path)
     }
 
     /// Asks for a task with the gate, in the name of ana.
@@ -72,7 +71,7 @@ struct PushScene {
         try await service.process.ended()
     }
 
-    func restart() async throws { try await service.start(path: path) }
+    func restart() async throws { try await service.start(path: Self.path) }
 
     /// A hook of the remote.
     func hook(_ name: String, _ script: String) throws {

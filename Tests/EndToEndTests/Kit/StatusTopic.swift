@@ -95,7 +95,8 @@ extension Follower<StatusTopic> {
                 state.tasks[id].flatMap { $0.status == status ? $0 : nil }
             }
         } catch let error as NotInTime {
-            throw NotInTime(description: "\(error), but \(task(id).steps)")
+            let known = task(id)
+            throw NotInTime(description: "\(error), but \(known.steps), \(known.snapshot["error"] ?? .null)")
         }
     }
 
