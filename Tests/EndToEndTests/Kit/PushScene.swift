@@ -19,8 +19,11 @@ struct PushScene {
         git -c user.name=Agent -c user.email=agent@example.invalid commit --quiet --allow-empty --message "$1"
         git push origin HEAD:main
         """
-    /// The same commit each time, whenever it is made.
-    static let repeatablePush = "export GIT_AUTHOR_DATE=@1700000000 GIT_COMMITTER_DATE=@1700000000\n" + push
+    /// The same commit each time, whenever it is made, and none where it is there already.
+    static let repeatablePush = """
+        export GIT_AUTHOR_DATE=@1700000000 GIT_COMMITTER_DATE=@1700000000
+        if git log --format=%s | grep --quiet --line-regexp "$1"; then exit 0; fi
+        """ + "\n" + push
 
     init(_ bed: TestBed, _ files: [String: String]) async throws {
         self.bed = bed
