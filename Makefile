@@ -61,6 +61,7 @@ run: build ## start a service with an embedded broker and leave it up
 bench: install ## print the figures and write bench.json (a package of its own; takes some minutes)
 	$(call say,Building the benchmark (release))
 	@swift build -c release --product pandar-init
+	@swift build -c release --product pandar-gate
 	@swift build -c release --package-path Benchmarks
 	@Benchmarks/.build/release/pandar-bench --output bench.json $(BENCH_ARGUMENTS)
 

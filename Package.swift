@@ -67,7 +67,8 @@ let package = Package(
         .target(
             name: "TaskRunner",
             dependencies: [
-                "CProcess", "TaskModel", "EgressProxy", "Gates", .product(name: "Logging", package: "swift-log"),
+                "CProcess", "TaskModel", "EgressProxy", "Gates", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(

@@ -64,6 +64,32 @@ struct ProjectsFileTests {
         #expect(catalog.named.map(\.id) == [1, 2, 3])
     }
 
+    @Test("Programs that run outside")
+    func acts() throws {
+        let catalog = try read(
+            """
+            projects:
+              1:
+                acts:
+                  kubectl:
+                    environment: {TOKEN: env:CLUSTER_TOKEN}
+                    files: {.kube/config: file:/etc/pandar/kubeconfig}
+                    sandbox: cluster
+                    timeout_sec: 60
+                    ungated: inside
+                  helm: {}
+            """)
+        #expect(
+            catalog.project(1)?.acts == [
+                ProjectAct(
+                    program: "kubectl",
+                    environment: [ProjectSecret(name: "TOKEN", source: .environment("CLUSTER_TOKEN"))],
+                    files: [ProjectFile(path: ".kube/config", source: .file("/etc/pandar/kubeconfig"))],
+                    sandboxProfile: "cluster", timeoutSeconds: 60, ungated: .inside),
+                ProjectAct(program: "helm"),
+            ])
+    }
+
     @Test("A default is what ids stand for that are not named")
     func fallback() throws {
         let catalog = try read("projects:\n  1: {name: one}\ndefault: {name: rest, disk_mb: 10}\n")
@@ -92,6 +118,14 @@ struct ProjectsFileTests {
             ("projects:\n  1: {secrets: {LD_PRELOAD: env:A}}\n", "is a name that a secret cannot have"),
             ("projects:\n  1: {secrets: {a-b: env:A}}\n", "is not the name of an environment variable"),
             ("project:\n  1: {name: x}\n", "did you mean projects?"),
+            ("projects:\n  1: {acts: {a/b: {}}}\n", "must be named by a program"),
+            ("projects:\n  1: {acts: {git: {}}}\n", "is a program that cannot be an act"),
+            ("projects:\n  1: {acts: {kubectl: {environment: {LD_PRELOAD: env:A}}}}\n", "that a secret cannot have"),
+            ("projects:\n  1: {acts: {kubectl: {files: {../x: env:A}}}}\n", "must be named by a path beneath"),
+            ("projects:\n  1: {acts: {kubectl: {files: {/x: env:A}}}}\n", "must be named by a path beneath"),
+            ("projects:\n  1: {acts: {kubectl: {timeout_sec: 0}}}\n", "must be a whole number from 1"),
+            ("projects:\n  1: {acts: {kubectl: {ungated: never}}}\n", "must be one of: outside, inside, ask"),
+            ("projects:\n  1: {acts: {kubectl: {timeout: 1}}}\n", "timeout"),
         ])
     func wrong(text: String, expected: String) {
         let message = message(text)
@@ -103,6 +137,8 @@ struct ProjectsFileTests {
     func inPlace() {
         for text in [
             "projects:\n  1: {secrets: {KEY: hunter2hunter2}}\n",
+            "projects:\n  1: {acts: {kubectl: {environment: {KEY: hunter2hunter2}}}}\n",
+            "projects:\n  1: {acts: {kubectl: {files: {.kube/config: hunter2hunter2}}}}\n",
             "projects:\n  1: {repository: \"https://user:hunter2hunter2@example.invalid/a\"}\n",
         ] {
             #expect(message(text).hasPrefix("projects.yaml:2: projects.1."))
@@ -132,5 +168,6 @@ struct ProjectsFileTests {
         let full = try read(lines.joined(separator: "\n"))
         #expect(full.named.count == 3)
         #expect(full.project(1)?.secrets.count == 2)
+        #expect(full.project(1)?.acts.map(\.program) == ["kubectl", "terraform"])
     }
 }

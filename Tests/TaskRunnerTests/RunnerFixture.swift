@@ -13,13 +13,14 @@ final class RunnerFixture: Sendable {
 
     init(
         heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760,
-        keepsOutput: Bool = true, isolation: Isolation = .none, projects: ProjectCatalog = .open
+        keepsOutput: Bool = true, isolation: Isolation = .none, projects: ProjectCatalog = .open,
+        path: String = RunnerFixture.path
     ) throws {
         sink = RecordingSink(keepsOutput: keepsOutput)
         directory = URL.temporaryDirectory.appending(path: "pandar-runner-\(UUID().uuidString)").path()
         executor = try ProcessExecutor(
             settings: RunnerSettings(
-                runner: "test", incarnation: "1", path: "/usr/local/bin:/usr/bin:/bin", workDirectory: directory,
+                runner: "test", incarnation: "1", path: path, workDirectory: directory,
                 heartbeatSeconds: heartbeatSeconds, killGraceSeconds: killGraceSeconds,
                 outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects),
             sink: sink, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -41,6 +42,9 @@ final class RunnerFixture: Sendable {
             timeoutSeconds: timeoutSeconds, leaseSeconds: leaseSeconds)
     }
 
+    /// `PATH` of attempts.
+    static let path = "/usr/local/bin:/usr/bin:/bin"
+
     /// Where the sandboxes of this process have their directories; gone when it ends.
     private static let sandboxes: URL = {
         atexit { try? FileManager.default.removeItem(at: RunnerFixture.place) }
@@ -50,13 +54,14 @@ final class RunnerFixture: Sendable {
 
     /// A sandbox as the service would give, with this profile as the default. Each has a directory of its own, which a
     /// service has too: it clears what it finds there.
-    static func sandbox(_ profile: SandboxProfile = SandboxProfile()) throws -> Isolation {
+    static func sandbox(
+        _ profile: SandboxProfile = SandboxProfile(), _ others: SandboxProfile..., path: String = RunnerFixture.path
+    ) throws -> Isolation {
         let place = sandboxes
         let host = try SandboxHost(
-            path: "/usr/local/bin:/usr/bin:/bin",
-            directory: place.appending(path: String(UUID().uuidString.prefix(8))).path(),
+            path: path, directory: place.appending(path: String(UUID().uuidString.prefix(8))).path(),
             initProgram: try HostProcess.built("pandar-init").path())
-        return .sandbox(host, SandboxCatalog(profiles: [profile]))
+        return .sandbox(host, SandboxCatalog(profiles: [profile] + others))
     }
 
     /// A command that hands a script to a shell, or to Python, as one word.

@@ -21,7 +21,8 @@ struct PandarBench: AsyncParsableCommand {
         [
             EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), AuthorizationBenchmark(),
             JSONBenchmark(), NoopRateBenchmark(), SlowTaskBenchmark(), TrueRateBenchmark(), SandboxRateBenchmark(),
-            OutputRateBenchmark(), StartLatencyBenchmark(), DecisionLatencyBenchmark(), ServiceMemoryBenchmark(),
+            GateShimBenchmark(), OutputRateBenchmark(), StartLatencyBenchmark(), DecisionLatencyBenchmark(),
+            ServiceMemoryBenchmark(),
             CacheBenchmark(),
         ]
     }

@@ -53,6 +53,29 @@ enum ProjectSourceReader {
         return source
     }
 
+    /// Variables and where their values stand.
+    static func secrets(
+        _ node: DocumentNode, _ environment: [String: String]?
+    ) throws(ConfigurationError) -> [ProjectSecret] {
+        var section = try node.section()
+        var secrets: [ProjectSecret] = []
+        for (name, value) in section.takeAll() {
+            try checkName(name, value)
+            secrets.append(ProjectSecret(name: name, source: try secret(value, environment)))
+        }
+        return secrets
+    }
+
+    /// A secret becomes a variable of a task's environment.
+    private static func checkName(_ name: String, _ node: DocumentNode) throws(ConfigurationError) {
+        let isWord = name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,127}/) != nil
+        guard isWord else { throw node.error("is not the name of an environment variable") }
+        let reserved = ["PATH", "HOME", "TMPDIR", "SHELL", "USER", "BASH_ENV", "ENV", "IFS"]
+        guard !reserved.contains(name), !name.hasPrefix("LD_"), !name.hasPrefix("PANDAR_") else {
+            throw node.error("is a name that a secret cannot have, for programs behave differently with it")
+        }
+    }
+
     /// What `git check-ref-format` takes, roughly; what it does not cannot do harm, for it is never an option.
     private static func isRef(_ name: String) -> Bool {
         let forbidden = ["..", "@{", "//", "\\", "^", "~", ":", "?", "*", "["]

@@ -54,24 +54,10 @@ public enum ProjectsFile {
         if let reuse = section.take("reuse") { project.reusesWorkspace = try reuse.flag() }
         if let profile = section.take("sandbox") { project.sandboxProfile = try profile.text() }
         if let secrets = section.take("secrets") {
-            var names = try secrets.section()
-            for (name, value) in names.takeAll() {
-                try checkName(name, value)
-                project.secrets.append(
-                    ProjectSecret(name: name, source: try ProjectSourceReader.secret(value, environment)))
-            }
+            project.secrets = try ProjectSourceReader.secrets(secrets, environment)
         }
+        if let acts = section.take("acts") { project.acts = try ProjectActReader.read(acts, environment) }
         try section.finish()
         return project
-    }
-
-    /// A secret becomes a variable of a task's environment.
-    private static func checkName(_ name: String, _ node: DocumentNode) throws(ConfigurationError) {
-        let isWord = name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,127}/) != nil
-        guard isWord else { throw node.error("is not the name of an environment variable") }
-        let reserved = ["PATH", "HOME", "TMPDIR", "SHELL", "USER", "BASH_ENV", "ENV", "IFS"]
-        guard !reserved.contains(name), !name.hasPrefix("LD_"), !name.hasPrefix("PANDAR_") else {
-            throw node.error("is a name that a secret cannot have, for programs behave differently with it")
-        }
     }
 }

@@ -6,7 +6,9 @@ internal import TaskModel
 /// The gate broker of one attempt: takes what its sandbox asks, has the owner decide, does what was agreed to.
 final class AttemptGate: Sendable {
     let order: AttemptOrder
-    let project: Project
+    let workspace: Workspace
+    var project: Project { workspace.project }
+    let label: UInt64
     let rules: GateRules
     let socket: GateSocket
     let services: GateServices
@@ -22,6 +24,7 @@ final class AttemptGate: Sendable {
         var waiters: [Int: GateWaiter] = [:]
         var connections: Set<Int32> = []
         var token: UInt64?
+        var acts = 0
         var isClosed = false
     }
 
@@ -29,11 +32,12 @@ final class AttemptGate: Sendable {
     static let largestConnections = 32
 
     init(
-        order: AttemptOrder, project: Project, rules: GateRules, socketPath: String, services: GateServices,
-        mailbox: ReactorMailbox, acceptor: GateAcceptor
+        order: AttemptOrder, workspace: Workspace, label: UInt64, rules: GateRules, socketPath: String,
+        services: GateServices, mailbox: ReactorMailbox, acceptor: GateAcceptor
     ) throws(SpawnError) {
         self.order = order
-        self.project = project
+        self.workspace = workspace
+        self.label = label
         self.rules = rules
         self.services = services
         self.mailbox = mailbox
@@ -100,7 +104,7 @@ final class AttemptGate: Sendable {
     /// Waits for the threads of the connections, for a while.
     func finish(seconds: Int) { _ = sessions.wait(timeout: .now() + .seconds(seconds)) }
 
-    /// Has git do something when it is this attempt's turn.
+    /// Has git, or a copy of the workspace, do something when it is this attempt's turn.
     func inTurn<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         turns.wait()
         defer { turns.signal() }
@@ -108,6 +112,20 @@ final class AttemptGate: Sendable {
         defer { services.turns.signal() }
         return try body()
     }
+
+    /// Programs of one attempt that run outside or wait for it at a time: each holds a copy of the workspace.
+    static let largestActs = 4
+
+    /// `false` where there are as many as may be.
+    func beginAct() -> Bool {
+        state.withLock { state in
+            guard !state.isClosed, state.acts < Self.largestActs else { return false }
+            state.acts += 1
+            return true
+        }
+    }
+
+    func endAct() { state.withLock { $0.acts -= 1 } }
 
     // MARK: Questions
 

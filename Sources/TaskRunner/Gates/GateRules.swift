@@ -28,6 +28,17 @@ struct GateRules: Sendable {
         if case .ask = decision(on: GateQuestion(secret: name)) { true } else { false }
     }
 
+    /// The first gate of the task that looks at a program, where the task's gates ask.
+    func gate(naming program: String) -> String? {
+        guard policy == .autoWithGates else { return nil }
+        return names.first { name in
+            catalog[name]?.triggers.contains { trigger in
+                guard case .command(let command) = trigger else { return false }
+                return command.programs.contains { $0.lowercased() == program.lowercased() }
+            } ?? false
+        }
+    }
+
     /// The programs that the task's gates look at, without git: what leaves the sandbox by git is looked at where it
     /// arrives, whatever program speaks git's protocol.
     var programs: [String] {

@@ -22,6 +22,10 @@ struct GateSession {
     // MARK: Commands
 
     private func answer(command hello: GateHello) {
+        let program = hello.words[0].split(separator: "/").last.map(String.init) ?? hello.words[0]
+        if let place = gate.services.acts, let act = gate.project.acts.first(where: { $0.program == program }) {
+            return ActSession(act: act, place: place, session: self, hello: hello).run()
+        }
         let question = GateQuestion(
             argv: hello.words, workingDirectory: hello.directory, environment: hello.environment)
         switch gate.rules.decision(on: question) {
@@ -31,7 +35,6 @@ struct GateSession {
             try? wire.send(.inside)
         case .ask(let hits):
             // Nobody is asked for what nobody could do then.
-            let program = hello.words[0].split(separator: "/").last.map(String.init) ?? hello.words[0]
             record(hits, "refused: the project gives no credentials for \(program)")
             wire.refuse(
                 "\(program): \(hits.map(\.reason).joined(separator: " ")) This needs a decision "
@@ -39,7 +42,7 @@ struct GateSession {
         }
     }
 
-    private func record(_ hits: [GateHit], _ what: String) {
+    func record(_ hits: [GateHit], _ what: String) {
         for hit in hits { gate.note("gate \(hit.gate) (\(hit.rule)) was hit; \(what)") }
     }
 

@@ -11,7 +11,7 @@ struct GateView: Sendable {
     ) throws(SpawnError) {
         guard let program = host.gateProgram else { throw SpawnError(description: "pandar-gate is not there") }
         var arguments = ["--ro-bind", program, Mount.gateProgram, "--perms", "0755", "--dir", Mount.gatePrograms]
-        var names = gate.rules.programs
+        var names = Set(gate.rules.programs + gate.project.acts.map(\.program)).sorted()
         if !gate.project.secrets.isEmpty { names.append("pandar-secret") }
         if case .repository(let repository) = gate.project.source {
             names.append("git-remote-pandar")

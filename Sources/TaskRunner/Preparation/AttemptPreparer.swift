@@ -26,7 +26,13 @@ final class AttemptPreparer: Sendable {
             if case .sandbox(_, let catalog) = settings.isolation, catalog.hasNetwork { EgressProxy() } else { nil }
         if case .sandbox(let host, _) = settings.isolation { store.isShared = host.identity != nil }
         workspaces = try WorkspaceStore(store, logger: logger)
-        services = GateServices(workspaces: workspaces, logger: logger)
+        var services = GateServices(workspaces: workspaces, logger: logger)
+        if case .sandbox(let host, let catalog) = settings.isolation {
+            services.acts = ActHost(
+                host: host, catalog: catalog, proxy: proxy, path: settings.path,
+                graceSeconds: settings.killGraceSeconds)
+        }
+        self.services = services
         acceptor =
             if case .sandbox(let host, _) = settings.isolation, host.gateProgram != nil { try GateAcceptor() } else {
                 nil
@@ -102,7 +108,7 @@ final class AttemptPreparer: Sendable {
             switch settings.isolation {
             case .none: return unisolated(order, words, workspace, demand, secrets)
             case .sandbox(let host, let catalog):
-                let gate = try gate(order, project, rules, host, label: label, mailbox)
+                let gate = try gate(order, workspace, rules, host, label: label, mailbox)
                 do throws(SpawnError) {
                     return try isolated(order, words, workspace, demand, secrets, host, catalog, gate, label: label)
                 } catch {
@@ -194,16 +200,19 @@ final class AttemptPreparer: Sendable {
 
     /// The broker of an attempt that has something to ask it: a repository, a secret, a program that a gate looks at.
     private func gate(
-        _ order: AttemptOrder, _ project: Project, _ rules: GateRules, _ host: SandboxHost, label: UInt64,
+        _ order: AttemptOrder, _ workspace: Workspace, _ rules: GateRules, _ host: SandboxHost, label: UInt64,
         _ mailbox: ReactorMailbox
     ) throws(SpawnError) -> AttemptGate? {
         guard let acceptor else { return nil }
+        let project = workspace.project
         var hasRepository = false
         if case .repository = project.source { hasRepository = true }
-        guard hasRepository || !project.secrets.isEmpty || !rules.programs.isEmpty else { return nil }
+        guard hasRepository || !project.secrets.isEmpty || !project.acts.isEmpty || !rules.programs.isEmpty else {
+            return nil
+        }
         return try AttemptGate(
-            order: order, project: project, rules: rules, socketPath: host.socketPath("\(label)-gate"),
-            services: services, mailbox: mailbox, acceptor: acceptor)
+            order: order, workspace: workspace, label: label, rules: rules,
+            socketPath: host.socketPath("\(label)-gate"), services: services, mailbox: mailbox, acceptor: acceptor)
     }
 
     private static func demand(_ request: TaskRequest) throws(SpawnError) -> SandboxDemand? {

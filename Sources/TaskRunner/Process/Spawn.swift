@@ -31,6 +31,8 @@ struct SpawnPlan: Sendable {
     var hasTerminal = false
     /// Whether the terminal shall control the process's own session; in a sandbox init does that for the program.
     var takesTerminal = false
+    /// What the program reads; -1: nothing.
+    var input: Int32 = -1
 
     /// Must be called on a thread that lives as long as the service: the child dies with it.
     func start() throws(SpawnError) -> SpawnedProcess {
@@ -48,7 +50,8 @@ struct SpawnPlan: Sendable {
                             directory.withCString { directory in
                                 var spawn = pandar_spawn(
                                     program: program, arguments: arguments, environment: environment,
-                                    directory: directory, input: streams.input, output: streams.output.child,
+                                    directory: directory, input: input >= 0 ? input : streams.input,
+                                    output: streams.output.child,
                                     error: streams.error.child, limits: nil, limit_count: 0,
                                     inherited: inherited.baseAddress, inherited_count: Int32(inherited.count),
                                     groups: groups.baseAddress, group_count: Int32(groups.count),

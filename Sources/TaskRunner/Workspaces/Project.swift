@@ -14,11 +14,13 @@ public struct Project: Hashable, Sendable {
     public var secrets: [ProjectSecret]
     /// The name of a sandbox profile; `nil` for the default one.
     public var sandboxProfile: String?
+    /// Programs that are run for an attempt outside of its sandbox; no two of one name.
+    public var acts: [ProjectAct]
 
     public init(
         id: Int64, name: String, source: ProjectSource = .empty, keep: KeepPolicy = .never,
         keepSeconds: Int = 86_400, diskLimitMB: Int = 2048, reusesWorkspace: Bool = false,
-        secrets: [ProjectSecret] = [], sandboxProfile: String? = nil
+        secrets: [ProjectSecret] = [], sandboxProfile: String? = nil, acts: [ProjectAct] = []
     ) {
         self.id = id
         self.name = name
@@ -29,6 +31,7 @@ public struct Project: Hashable, Sendable {
         self.reusesWorkspace = reusesWorkspace
         self.secrets = secrets
         self.sandboxProfile = sandboxProfile
+        self.acts = acts
     }
 
     public var diskLimitBytes: Int64 { Int64(diskLimitMB) * 1_048_576 }

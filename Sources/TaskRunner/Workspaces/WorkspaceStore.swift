@@ -6,7 +6,7 @@ public import TaskModel
 /// Makes, keeps and removes the workspaces of attempts. Everything blocks (copying, git): call it on a thread for that.
 public final class WorkspaceStore: Sendable {
     private let settings: WorkspaceSettings
-    private let root: WorkspaceRoot
+    let root: WorkspaceRoot
     private let mirrors: MirrorCache
     private let kept: KeptWorkspaces
     private let logger: Logger
@@ -177,11 +177,11 @@ public final class WorkspaceStore: Sendable {
             if let owner { try TreeOwnership.give(target, to: owner) }
         }
         // The root of a source may be anybody's; that of a workspace is its task's alone.
-        try directory.directory(name).close(to: owner)
+        try directory.directory(name).makePrivate(to: owner)
     }
 
     private func addPrivate(_ directory: Directory, _ name: String, _ owner: FileOwner?) throws(FileError) {
-        try directory.make(FileName(name)).close(to: owner)
+        try directory.make(FileName(name)).makePrivate(to: owner)
     }
 
     private func diskError(_ error: any Error) -> WorkspaceError {
@@ -192,7 +192,7 @@ public final class WorkspaceStore: Sendable {
 
 extension Directory {
     /// Makes it the owner's, and nobody else's.
-    fileprivate func close(to owner: FileOwner?) throws(FileError) {
+    func makePrivate(to owner: FileOwner?) throws(FileError) {
         if let owner, fchown(descriptor, owner.user, owner.group) != 0 { throw FileError("giving a directory away") }
         guard fchmod(descriptor, 0o700) == 0 else { throw FileError("closing a directory") }
     }

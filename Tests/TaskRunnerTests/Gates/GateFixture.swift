@@ -5,7 +5,7 @@ import Testing
 @testable import TaskRunner
 
 /// A project with a bare repository, and attempts on it that must ask.
-final class GateFixture: Sendable {
+final class GateFixture: AskingFixture {
     let place: Place
     let source: SourceRepository
     let runner: RunnerFixture
@@ -59,6 +59,20 @@ final class GateFixture: Sendable {
         return (report, try runner.output(), try runner.output("task", .stderr))
     }
 
+    /// What a reference of the project's repository is; empty where there is none.
+    func tip(_ name: String) throws -> String {
+        try output(of: [
+            "git", "--git-dir", remote, "for-each-ref", "--format=%(objectname)", name,
+        ])
+    }
+}
+
+/// Has attempts that ask.
+protocol AskingFixture: Sendable {
+    var runner: RunnerFixture { get }
+}
+
+extension AskingFixture {
     /// The question of that number.
     func question(_ number: Int = 1, of ref: AttemptRef) async throws -> AttemptQuestion {
         let recorded = try await runner.sink.wait("question \(number)") { recorded in
@@ -80,13 +94,6 @@ final class GateFixture: Sendable {
     /// What was told of acts.
     var acts: [AttemptAct] { runner.sink.recorded.reports.compactMap(\.act) }
     var questions: [AttemptQuestion] { runner.sink.recorded.reports.compactMap(\.question) }
-
-    /// What a reference of the project's repository is; empty where there is none.
-    func tip(_ name: String) throws -> String {
-        try output(of: [
-            "git", "--git-dir", remote, "for-each-ref", "--format=%(objectname)", name,
-        ])
-    }
 }
 
 extension AttemptQuestion {

@@ -57,5 +57,12 @@ struct GateWire: Sendable {
         try write(kind.bytes(payload))
     }
 
+    /// Whether the other side has gone.
+    var isHungUp: Bool {
+        let hangup = Int16(0x2000)  // POLLRDHUP, which Swift's Glibc module does not have
+        var polled = [pollfd(fd: descriptor, events: hangup, revents: 0)]
+        return poll(&polled, 1, 0) > 0
+    }
+
     func refuse(_ reason: String) { try? send(.refusal, reason.utf8.prefix(4096)) }
 }

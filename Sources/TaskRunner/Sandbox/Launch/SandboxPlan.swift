@@ -15,6 +15,8 @@ struct SandboxPlan: Sendable {
     let identity: SandboxIdentity?
     /// The way to the gate broker; `nil`: none.
     var gate: GateView?
+    /// Where the program begins.
+    var directory = Mount.workspace
 
     /// The descriptor of the control socket in the sandbox: the first after the standard three.
     static let control = 3
@@ -49,7 +51,7 @@ struct SandboxPlan: Sendable {
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]
         if let egressSocket { arguments += ["--bind", egressSocket, Mount.egress] }
         arguments += gate?.arguments ?? []
-        return arguments + ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Mount.workspace]
+        return arguments + ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", directory]
     }
 
     private static let namespaces = [
@@ -79,7 +81,7 @@ struct SandboxPlan: Sendable {
         var environment = [
             "HOME": Mount.home, "TMPDIR": "/tmp", "USER": "pandar", "LOGNAME": "pandar", "SHELL": "/bin/sh",
         ]
-        environment["PWD"] = Mount.workspace
+        environment["PWD"] = directory
         if gate != nil { environment["PATH"] = "\(Mount.gatePrograms):\(path)" }
         guard egressSocket != nil else { return environment }
         let proxy = "http://127.0.0.1:\(Self.proxyPort)"
