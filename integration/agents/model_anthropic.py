@@ -12,6 +12,7 @@ import json
 
 import scripted
 
+PLACEHOLDER = "No response requested."  # the program's own, in place of an answer that an interrupted session lacks
 
 class Anthropic(scripted.Model):
     endpoint = "/messages"
@@ -29,12 +30,13 @@ class Anthropic(scripted.Model):
             content = message["content"]
             parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
             if message["role"] == "assistant":
-                seen.texts += any(part["type"] == "text" for part in parts)
+                kinds = {part["type"] for part in parts if part.get("text") != PLACEHOLDER}
+                seen.texts += "text" in kinds and "tool_use" not in kinds
                 continue
             for part in parts:
                 if part["type"] == "tool_result":
                     seen.results.append(text_of(part.get("content")))
-                elif part["type"] == "text":
+                elif part["type"] == "text" and message["role"] == "user":
                     seen.prompts.append(part["text"])
         return seen
 

@@ -24,12 +24,13 @@ class OpenAI(scripted.Model):
 
     def conversation(self, body):
         seen = scripted.Conversation([], 0, [], [tool.get("name") or tool["type"] for tool in body.get("tools", [])])
-        for item in body.get("input", []):
+        items = body.get("input", [])
+        for item, following in zip(items, items[1:] + [{}]):
             kind = item.get("type", "message")
             if kind in ("function_call_output", "custom_tool_call_output"):
                 seen.results.append(text_of(item.get("output")))
             elif kind == "message" and item.get("role") == "assistant":
-                seen.texts += 1
+                seen.texts += not following.get("type", "").endswith("_call")
             elif kind == "message" and item.get("role") == "user":
                 seen.prompts.append(text_of(item.get("content")))
         return seen

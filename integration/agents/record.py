@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -36,9 +37,14 @@ class Recording:
     def write(self, path):
         with open(path, "w") as file:
             for entry in self.lines:
-                for text, by in self.replace.items():
-                    entry["line"] = entry["line"].replace(text, by)
-                file.write(json.dumps(entry) + "\n")
+                file.write(json.dumps({"from": entry["from"], "line": self.neutral(entry["line"])}, ensure_ascii=False) + "\n")
+
+    def neutral(self, line):
+        for text, by in self.replace.items():
+            line = line.replace(text, by)
+        line = re.sub(r'"(serverName|installationId)":"[^"]*"', r'"\1":"scrubbed"', line)
+        line = re.sub(r'"userAgent":"([^ "]*)[^"]*"', r'"userAgent":"\1"', line)
+        return re.sub(r'("description":"(?:[^"\\]|\\.){60})(?:[^"\\]|\\.)*"', r'\1…"', line)  # long help texts
 
 
 class Agent:
@@ -71,6 +77,17 @@ class Agent:
         self.process.stdin.close()
         self.process.stdout.read()
         return self.process.wait(timeout=30)
+
+
+def settle(home):
+    """Waits until nothing in the agent's home has changed for a second: Claude writes its transcript some time after."""
+    seen, since = None, time.monotonic()
+    while time.monotonic() - since < 1:
+        files = sorted(os.path.join(root, name) for root, _, names in os.walk(home) for name in names)
+        now = [(file, os.path.getsize(file)) for file in files if os.path.exists(file)]
+        if now != seen:
+            seen, since = now, time.monotonic()
+        time.sleep(0.05)
 
 
 class Stopped(Exception):
@@ -203,6 +220,7 @@ def main():
                 status = drive(agent, options, answers, options.session)
                 break
             except Stopped:
+                settle(home)
                 agent.kill()
                 options.resumed = True
         recording.write(options.output)

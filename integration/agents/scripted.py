@@ -39,7 +39,7 @@ class Conversation:
     """What a request holds of the session so far."""
 
     prompts: list  # the user's texts
-    texts: int  # messages in which the model said something
+    texts: int  # messages in which the model said something and called no tool
     results: list  # outputs of tool calls, as text
     tools: list  # names of the tools that the agent offers
 
@@ -64,8 +64,9 @@ class Script:
                 return reply, None
         texts, results = conversation.texts, len(conversation.done())
         for index, turn in enumerate(session.get("turns", [])):
-            need_text, need_results = int("text" in turn), len(turn.get("calls", []))
-            if texts < need_text or results < need_results:
+            need_results = len(turn.get("calls", []))
+            need_text = int("text" in turn and not need_results)
+            if texts < need_text or results < need_results or not (need_text or need_results):
                 return turn, self.error(turn, (number, index))
             texts, results = texts - need_text, results - need_results
         return {"text": "The script has no further turn."}, None
