@@ -14,6 +14,7 @@ import scripted
 
 PLACEHOLDER = "No response requested."  # the program's own, in place of an answer that an interrupted session lacks
 
+
 class Anthropic(scripted.Model):
     endpoint = "/messages"
 

@@ -209,7 +209,7 @@ def main():
     log = ["--log", options.requests] if options.requests else []
     server = subprocess.Popen([sys.executable, server_file, "--script", options.script, *log], stdout=subprocess.PIPE, text=True)
     url = json.loads(server.stdout.readline())["url"]
-    recording = Recording({home: "/tmp/home", options.directory: "/tmp/work", url: "http://127.0.0.1:8080"})
+    recording = Recording({home: "/tmp/home", options.directory: "/tmp/work", url.removeprefix("http://"): "127.0.0.1:8080"})
     answers = Answers(options.answers or yes, stop=options.resume is not None)
     stderr = open(os.path.join(home, "stderr"), "w+")
     try:
