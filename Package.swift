@@ -14,6 +14,7 @@ let package = Package(
         .executable(name: "pandar", targets: ["pandar"]),
         .executable(name: "pandar-init", targets: ["pandar-init"]),
         .executable(name: "pandar-gate", targets: ["pandar-gate"]),
+        .executable(name: "pandar-agent", targets: ["pandar-agent"]),
         .executable(name: "pandar-simulate", targets: ["pandar-simulate"]),
         // For the benchmark package, which has a folder and a Package.swift of its own.
         .library(
@@ -222,6 +223,12 @@ let package = Package(
         .executableTarget(
             name: "pandar-gate",
             linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
+        .target(name: "Agents", dependencies: ["TaskModel"], swiftSettings: settings),
+        // Runs in the sandbox between the runner and an agent's program, so that nothing else reads what that says.
+        .executableTarget(name: "pandar-agent", dependencies: ["Agents", "TaskModel"], swiftSettings: settings),
+        .testTarget(
+            name: "AgentsTests", dependencies: ["Agents", "TaskModel", "TestKit", "pandar-agent"],
+            exclude: ["Recordings"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,3 @@
+internal import Agents
+
+print(AdapterKind.allCases.map(\.rawValue).joined(separator: " "))
