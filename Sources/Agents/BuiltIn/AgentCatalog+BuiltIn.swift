@@ -7,7 +7,8 @@ extension AgentCatalog {
         name: "codex", program: "codex", adapter: .codexAppServer,
         // No look-ups of plugins at start and end; plans, which are off by default.
         arguments: [
-            "app-server", "-c", "features.plugins=false", "-c", "tools.update_plan.enabled=true", "-c", "analytics.enabled=false",
+            "app-server", "-c", "features.plugins=false", "-c", "tools.update_plan.enabled=true", "-c",
+            "analytics.enabled=false",
         ],
         credentials: ["CODEX_ACCESS_TOKEN", "OPENAI_API_KEY"],
         hosts: ["api.openai.com:443", "chatgpt.com:443"], resumesSessions: true)
