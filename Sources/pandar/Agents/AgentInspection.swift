@@ -47,10 +47,11 @@ struct AgentInspection {
         return report
     }
 
-    /// The first exchange. The shell holds the program's input open while it thinks of its answer.
+    /// The first exchange. The shell holds the program's input open while it thinks of its answer,
+    /// and ends with it.
     private func handshake(_ agent: AgentDefinition) -> AgentReport.Handshake {
         guard let handshake = AgentHandshake(agent.adapter) else { return .none }
-        let script = "{ printf '%s\\n' \"$1\"; exec sleep \(Int(seconds) + 1); } | { shift; exec \"$@\"; }"
+        let script = "{ printf '%s\\n' \"$1\"; exec sleep \(Int(seconds) + 1); } | { shift; \"$@\"; kill 0; }"
         let words = ["sh", "-c", script, "sh", handshake.request, agent.program] + agent.arguments
         let find = { (output: [UInt8]) in
             output.split(separator: UInt8(ascii: "\n")).lazy.compactMap { handshake.answer(in: $0) }.first
