@@ -100,7 +100,7 @@ let package = Package(
             name: "pandar",
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
-                "TaskAPI", "Gates",
+                "TaskAPI", "Gates", "Agents",
                 "PandarConfiguration", "Authorization", "CProcess", "pandar-init", "pandar-gate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "CommandPolicy", "Gates", "TaskRunner", "Kafka", "Authorization",
+                "TaskModel", "CommandPolicy", "Gates", "Agents", "TaskRunner", "EgressProxy", "Kafka", "Authorization",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -131,7 +131,7 @@ let package = Package(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
             name: "PandarConfigurationTests",
-            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Authorization"],
+            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Agents", "Authorization"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",

@@ -11,6 +11,7 @@ public struct PandarSettings: Sendable {
     public var policy = PolicySection()
     public var auth = AuthSection()
     public var gates = GatesSection()
+    public var agents = AgentsSection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()
