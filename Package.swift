@@ -224,8 +224,19 @@ let package = Package(
             name: "pandar-gate",
             linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
         .target(name: "Agents", dependencies: ["TaskModel"], swiftSettings: settings),
+        .target(name: "CAgent"),
         // Runs in the sandbox between the runner and an agent's program, so that nothing else reads what that says.
-        .executableTarget(name: "pandar-agent", dependencies: ["Agents", "TaskModel"], swiftSettings: settings),
+        // Static, for the reason of pandar-init; the libraries are those that Foundation's own list leaves out.
+        .executableTarget(
+            name: "pandar-agent", dependencies: ["Agents", "CAgent"], swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-executable", "-lswiftSynchronization", "-l_FoundationCShims",
+                        "-l_FoundationCollections",
+                    ],
+                    .when(platforms: [.linux]))
+            ]),
         .testTarget(
             name: "AgentsTests", dependencies: ["Agents", "TaskModel", "TestKit", "pandar-agent"],
             exclude: ["Recordings"], swiftSettings: settings),
