@@ -238,7 +238,7 @@ let package = Package(
                     .when(platforms: [.linux]))
             ]),
         .testTarget(
-            name: "AgentsTests", dependencies: ["Agents", "TaskModel", "TestKit", "pandar-agent"],
+            name: "AgentsTests", dependencies: ["Agents", "TaskModel", "TestKit"],
             exclude: ["Recordings"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -73,7 +73,7 @@ extension EndToEnd.Interfaces {
                 #expect(details["good"] == "good/1")
                 #expect(details["mute"] == "it did not answer within 6 s")
                 #expect(details["loud"] == "it ended without an answer: it is broken")
-                #expect(details["picky"] == "it refuses: who are you?")
+                #expect(details["picky"] == "codex refused the handshake: who are you?")
                 #expect(found["good"]?["version"]?.stringValue == "good 1.2.3")
                 #expect(
                     found["plain"]?["ok"] == true && found["loud"]?["ok"] == false && found["away"]?["path"] == .null)

@@ -34,8 +34,8 @@ struct AgentInspection {
         }
     }
 
-    func report(_ agent: AgentDefinition, isWanted: Bool) -> AgentReport {
-        var report = AgentReport(agent: agent, place: sandbox == nil ? .outside : .sandbox, isWanted: isWanted)
+    func report(_ agent: AgentDefinition, isWanted: Bool) -> AgentTrial {
+        var report = AgentTrial(agent: agent, place: sandbox == nil ? .outside : .sandbox, isWanted: isWanted)
         report.credentials = agent.credentials.map(credential)
         report.path = Executables.locate(agent.program, path: settings.runner.path)
         guard report.path != nil else { return report }
@@ -49,7 +49,7 @@ struct AgentInspection {
 
     /// The first exchange. The shell holds the program's input open while it thinks of its answer,
     /// and ends with it.
-    private func handshake(_ agent: AgentDefinition) -> AgentReport.Handshake {
+    private func handshake(_ agent: AgentDefinition) -> AgentTrial.Handshake {
         guard let handshake = AgentHandshake(agent.adapter) else { return .none }
         let script = "{ printf '%s\\n' \"$1\"; exec sleep \(Int(seconds) + 1); } | { shift; \"$@\"; kill 0; }"
         let words = ["sh", "-c", script, "sh", handshake.request, agent.program] + agent.arguments
@@ -59,7 +59,7 @@ struct AgentInspection {
         let trial = attempt(words, agent) { find($0) != nil }
         switch find(trial.output) {
         case .accepted(let words): return .works(words)
-        case .refused(let reason): return .fails("it refuses: \(reason)")
+        case .refused(let reason): return .fails(reason)
         case nil:
             if let problem = Self.problem(trial, seconds) { return .fails(problem) }
             let last = Self.lastLine(trial.errors) ?? Self.lastLine(trial.output)
@@ -85,7 +85,7 @@ struct AgentInspection {
         }
     }
 
-    private func credential(_ name: String) -> AgentReport.Credential {
+    private func credential(_ name: String) -> AgentTrial.Credential {
         var places = environment[name]?.isEmpty == false ? ["the service's environment"] : []
         for project in projects.named where project.secrets.contains(where: { $0.name == name }) {
             places.append("project \(project.id)")
@@ -93,7 +93,7 @@ struct AgentInspection {
         if projects.defaultProject?.secrets.contains(where: { $0.name == name }) == true {
             places.append("the default project")
         }
-        return AgentReport.Credential(name: name, places: places)
+        return AgentTrial.Credential(name: name, places: places)
     }
 
     private static func problem(_ trial: CommandTrial, _ seconds: Double) -> String? {

@@ -2,7 +2,7 @@ internal import Agents
 internal import TaskModel
 
 /// What was found out about one agent.
-struct AgentReport: Hashable, Sendable {
+struct AgentTrial: Hashable, Sendable {
     /// Where the program was tried.
     enum Place: String, Sendable {
         case sandbox = "in the sandbox"
