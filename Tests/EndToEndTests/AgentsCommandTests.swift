@@ -87,6 +87,22 @@ extension EndToEnd.Interfaces {
             }
         }
 
+        @Test("what Pandar says first holds to the Agent Client Protocol to the letter")
+        func agentClientProtocol() async throws {
+            try await TestBed.with { bed in
+                let program = Programs.repository.appendingPathComponent("integration/agents/acp_agent.py").path
+                let file = try bed.script(
+                    "agents.yaml",
+                    "agents:\n  stand-in: {program: \(Programs.python), adapter: acp, arguments: ['\(program)', '--acp'],"
+                        + " environment: {ACP_LOG: '\(bed.path("acp.jsonl"))'}}\n")
+                let options = ["--set", "agents.file=\(file)", "--set", "sandbox.mode=none"]
+                let result = try await bed.run(Programs.pandar, ["agents", "check", "stand-in"] + options).expecting()
+                #expect(result.text.contains("acp: acp (outside of the sandbox)"), "\(result)")
+                let log = try String(contentsOfFile: bed.path("acp.jsonl"), encoding: .utf8)
+                #expect(log.contains("initialize") && !log.contains("deviation"))
+            }
+        }
+
         @Test("what an agent leaves running ends with the trial")
         func leftovers() async throws {
             try await TestBed.with { bed in

@@ -125,6 +125,10 @@ def codex(agent, options, answers, thread):
         elif method in ("item/commandExecution/requestApproval", "item/fileChange/requestApproval"):
             answer = answers.next()
             agent.send({"id": identifier, "result": {"decision": answer}})
+        elif method == "item/tool/requestUserInput":
+            questions = message["params"]["questions"]
+            given = {question["id"]: {"answers": [question["options"][0]["label"]]} for question in questions}
+            agent.send({"id": identifier, "result": {"answers": given}})
         elif method and identifier is not None:
             agent.send({"id": identifier, "error": {"code": -32601, "message": "not supported"}})
         elif method == "turn/completed":
@@ -173,6 +177,7 @@ def launch(options, url, home):
                 f'base_url = "{url}/v1"\nwire_api = "responses"\nsupports_websockets = false\n[analytics]\nenabled = false\n'
             )
         command = [options.binary, "app-server", "-c", "features.plugins=false", "-c", "tools.update_plan.enabled=true"]
+        command += [word for setting in options.config for word in ("-c", setting)]
         return command, {**environment, "CODEX_HOME": home}
     options.session = options.session or str(uuid.uuid4())
     session = f"--resume={options.session}" if options.resumed else f"--session-id={options.session}"
@@ -198,6 +203,7 @@ def main():
     parser.add_argument("--resume", help="kill at the first question, then resume with this text")
     parser.add_argument("--directory", default="/tmp/work")
     parser.add_argument("--model")
+    parser.add_argument("--config", action="append", default=[], help="KEY=VALUE, a setting of Codex")
     parser.add_argument("--retries", type=int, default=2)
     parser.add_argument("--requests", help="note the requests to the model here")
     options = parser.parse_args()

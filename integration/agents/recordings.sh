@@ -21,6 +21,7 @@ record codex-command-accepted codex-command
 record codex-command-declined codex-command --answers decline
 record codex-command-cancelled codex-command --answers cancel
 record codex-plan codex-plan
+record codex-question codex-question --config features.default_mode_request_user_input=true
 record codex-resume codex-command --resume "Pandar was restarted; go on where you were."
 record codex-error-401 error-401
 record codex-error-429 error-429
