@@ -26,6 +26,7 @@ record codex-resume codex-command --resume "Pandar was restarted; go on where yo
 record codex-error-401 error-401
 record codex-error-429 error-429
 record codex-error-500 error-500
+record codex-retry-429 error-429-once
 record claude-edit claude-edit
 record claude-command-allowed claude-command
 record claude-command-denied claude-command --answers deny
