@@ -226,7 +226,8 @@ let package = Package(
         .target(name: "Agents", dependencies: ["TaskModel"], swiftSettings: settings),
         .target(name: "CAgent"),
         // Runs in the sandbox between the runner and an agent's program, so that nothing else reads what that says.
-        // Static, for the reason of pandar-init; the libraries are those that Foundation's own list leaves out.
+        // Static, for the reason of pandar-init; the libraries are those that Foundation's own list leaves out. Nothing may
+        // depend on it: a program or test bundle of Swift that does is linked with these flags too.
         .executableTarget(
             name: "pandar-agent", dependencies: ["Agents", "CAgent"], swiftSettings: settings,
             linkerSettings: [

@@ -32,6 +32,7 @@ final class Driver {
     init(_ order: AgentOrder) {
         self.order = order
         for (name, value) in order.environment { setenv(name, value, 1) }
+        for (name, value) in order.adapter.environment { setenv(name, value, 0) }
         signals = Signals.catchAll([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
         _ = pandar_agent_adopt_orphans()
         sink = ReportSink(order.reports)

@@ -58,4 +58,14 @@ extension AdapterKind {
         case .codexAppServer, .acp, .exec: []
         }
     }
+
+    /// What the program's environment needs for the protocol to hold; the configuration's own values go before.
+    public var environment: [String: String] {
+        switch self {
+        case .claudeStreamJSON:
+            // Seven days, the longest a task may take: a push that waits for a person runs inside a shell tool.
+            ["BASH_DEFAULT_TIMEOUT_MS": "604800000", "BASH_MAX_TIMEOUT_MS": "604800000"]
+        case .codexAppServer, .acp, .exec: [:]
+        }
+    }
 }

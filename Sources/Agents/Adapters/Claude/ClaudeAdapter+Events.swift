@@ -37,7 +37,6 @@ extension ClaudeAdapter {
             .filter { $0.text("type") == "tool_result" }
         for part in results {
             guard let id = part.text("tool_use_id") else { continue }
-            core.toolEnded(id)
             directories[id] = nil
             if let result = frame.object("tool_use_result"),
                 result.object("task") != nil || result.text("taskId") != nil
@@ -45,6 +44,7 @@ extension ClaudeAdapter {
                 plan.gave(result, id: id)
                 core.note(plan: plan.steps)
             } else {
+                core.toolEnded(id)
                 core.say(ShortText.result(Self.text(part["content"])))
             }
         }
