@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PACKAGES := librdkafka-dev libsqlite3-dev pkg-config bubblewrap python3 python3-venv openssl git curl
 PYTHON_PACKAGES := jsonschema PyYAML -r integration/requirements.txt
+# The real agents that the tests drive; their versions stand in this file.
+AGENT_PACKAGES := -r integration/agents/requirements.txt
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Warnings are errors in our own code; SwiftPM builds the packages that we depend on without showing theirs.
 STRICT := -Xswiftc -warnings-as-errors
@@ -36,6 +38,14 @@ venv: .venv/.ready ## the Python packages that tests use
 	@.venv/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)
 	@touch $@
 
+# Without the registry the tests of real agents are not run: .venv-agents/.missing then says why, and `make test` ends with it.
+.venv-agents/.ready: integration/agents/requirements.txt
+	$(call say,Fetching the real agents for the tests into .venv-agents (about 300 MB to download, once))
+	@mkdir -p .venv-agents && rm -f .venv-agents/.missing
+	@if { python3 -m venv .venv-agents && .venv-agents/bin/pip install --quiet --disable-pip-version-check --retries 1 $(AGENT_PACKAGES); } \
+	    >.venv-agents/.log 2>&1; then touch $@; else \
+	    echo "The tests of real agents were not run: $$(grep -E '^(ERROR|Error)' .venv-agents/.log | tail -1)" | tee .venv-agents/.missing; fi
+
 build: install ## build for development (the first time takes about 7 minutes on 2 cores)
 	$(call say,Building (debug); the first time this takes some minutes)
 	@swift build $(STRICT)
@@ -44,13 +54,14 @@ release: install ## build for production
 	$(call say,Building (release); the first time this takes some minutes)
 	@swift build -c release $(STRICT)
 
-test: install venv ## run every test, then $(SEEDS) simulated runs
+test: install venv .venv-agents/.ready ## run every test, then $(SEEDS) simulated runs
 	$(call say,Building the tests; the first time this takes some minutes)
 	@swift build --build-tests $(STRICT)
 	$(call say,Running the tests)
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --skip-build $(STRICT)
 	$(call say,Simulating $(SEEDS) runs with crashes and rebalances and zombies)
 	@.build/debug/pandar-simulate --seeds $(SEEDS)
+	@cat .venv-agents/.missing 2>/dev/null || true
 
 demo: build ## show what Pandar does, with an embedded broker and stand-in agents
 	@demo/demo.sh .build/debug/pandar
@@ -72,4 +83,4 @@ format: ## correct the format
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 clean: ## remove what was built
-	@rm -rf .build .venv bench.json data Benchmarks/.build
+	@rm -rf .build .venv .venv-agents bench.json data Benchmarks/.build

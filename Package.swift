@@ -14,6 +14,7 @@ let package = Package(
         .executable(name: "pandar", targets: ["pandar"]),
         .executable(name: "pandar-init", targets: ["pandar-init"]),
         .executable(name: "pandar-gate", targets: ["pandar-gate"]),
+        .executable(name: "pandar-agent", targets: ["pandar-agent"]),
         .executable(name: "pandar-simulate", targets: ["pandar-simulate"]),
         // For the benchmark package, which has a folder and a Package.swift of its own.
         .library(
@@ -100,7 +101,7 @@ let package = Package(
             name: "pandar",
             dependencies: [
                 "Kafka", "TaskModel", "CommandPolicy", "TaskEngine", "TaskRunner", "TaskCache", "TaskService",
-                "TaskAPI", "Gates",
+                "TaskAPI", "Gates", "Agents",
                 "PandarConfiguration", "Authorization", "CProcess", "pandar-init", "pandar-gate",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
@@ -112,7 +113,7 @@ let package = Package(
         .target(
             name: "PandarConfiguration",
             dependencies: [
-                "TaskModel", "CommandPolicy", "Gates", "TaskRunner", "Kafka", "Authorization",
+                "TaskModel", "CommandPolicy", "Gates", "Agents", "TaskRunner", "EgressProxy", "Kafka", "Authorization",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -131,7 +132,7 @@ let package = Package(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
             name: "PandarConfigurationTests",
-            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Authorization"],
+            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Agents", "Authorization"],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -223,6 +224,24 @@ let package = Package(
         .executableTarget(
             name: "pandar-gate",
             linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
+        .target(name: "Agents", dependencies: ["TaskModel"], swiftSettings: settings),
+        .target(name: "CAgent"),
+        // Runs in the sandbox between the runner and an agent's program, so that nothing else reads what that says.
+        // Static, for the reason of pandar-init; the libraries are those that Foundation's own list leaves out. Nothing may
+        // depend on it: a program or test bundle of Swift that does is linked with these flags too.
+        .executableTarget(
+            name: "pandar-agent", dependencies: ["Agents", "CAgent"], swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-executable", "-lswiftSynchronization", "-l_FoundationCShims",
+                        "-l_FoundationCollections",
+                    ],
+                    .when(platforms: [.linux]))
+            ]),
+        .testTarget(
+            name: "AgentsTests", dependencies: ["Agents", "TaskModel", "TestKit"],
+            exclude: ["Recordings"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

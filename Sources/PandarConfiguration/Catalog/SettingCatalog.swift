@@ -4,7 +4,7 @@ public enum SettingCatalog {
     public static let propertiesKey = "kafka.properties"
 
     public static let all: [Setting] =
-        instance + kafka + delivery + runner + sandbox + projects + tasks + policy + gates + auth + serving
+        instance + kafka + delivery + runner + sandbox + projects + tasks + policy + gates + agents + auth + serving
 
     /// The setting of that name.
     public static func setting(_ key: String) -> Setting? { byKey[key] }

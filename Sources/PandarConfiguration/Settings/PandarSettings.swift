@@ -12,6 +12,7 @@ public struct PandarSettings: Sendable {
     public var auth = AuthSection()
     public var gates = GatesSection()
     public var alerts = AlertsSection()
+    public var agents = AgentsSection()
     public var http = HTTPSection()
     public var cache = CacheSection()
     public var log = LogSection()

@@ -1,0 +1,117 @@
+internal import CAgent
+internal import Glibc
+
+/// A program in a process group of its own, with pipes for its standard input and output.
+struct Child {
+    struct Failure: Error {
+        let status: Int32
+
+        var text: String { String(cString: strerror(status)) }
+    }
+
+    let pid: pid_t
+    /// Our ends; -1 when closed.
+    private(set) var input: Int32
+    private(set) var output: Int32
+    /// As `wait` gave it; `nil` while it runs.
+    var waitStatus: Int32?
+
+    /// - Parameters:
+    ///   - variable: one more for its environment than we have ourselves.
+    ///   - withErrors: whether its standard error goes into the pipe too, otherwise it is ours.
+    init(
+        _ words: [String], directory: String, variable: (name: String, value: String)? = nil, withErrors: Bool = false
+    ) throws(Failure) {
+        guard let toChild = Descriptor.pipe(nonBlockingWrite: true) else { throw Failure(status: errno) }
+        guard let fromChild = Descriptor.pipe(nonBlockingRead: true) else { throw Failure(status: errno) }
+        defer {
+            close(toChild.read)
+            close(fromChild.write)
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, toChild.read, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, fromChild.write, STDOUT_FILENO)
+        if withErrors { posix_spawn_file_actions_adddup2(&actions, fromChild.write, STDERR_FILENO) }
+        pandar_agent_start_in(&actions, directory)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var all = sigset_t()
+        var none = sigset_t()
+        sigfillset(&all)
+        sigemptyset(&none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+
+        if let variable { setenv(variable.name, variable.value, 1) }
+        defer { if let variable { unsetenv(variable.name) } }
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var process: pid_t = 0
+        let status = posix_spawnp(
+            &process, words[0], &actions, &attributes, &arguments, pandar_agent_environment())
+        guard status == 0 else {
+            close(toChild.write)
+            close(fromChild.read)
+            throw Failure(status: status)
+        }
+        (pid, input, output) = (process, toChild.write, fromChild.read)
+    }
+
+    /// 128 and the signal's number where one ended it, as shells tell it.
+    var exitCode: Int32? {
+        guard let waitStatus else { return nil }
+        let signal = waitStatus & 0x7F
+        return signal == 0 ? waitStatus >> 8 & 0xFF : 128 + signal
+    }
+
+    func signal(_ number: Int32) { kill(-pid, number) }
+
+    mutating func closeInput() {
+        if input >= 0 { close(input) }
+        input = -1
+    }
+
+    mutating func closeOutput() {
+        if output >= 0 { close(output) }
+        output = -1
+    }
+}
+
+/// Everything below this process, whatever sessions and groups it made for itself.
+enum Descendants {
+    /// Kills and reaps until there are none. Orphans come to us, so nobody gets away.
+    static func end() {
+        while true {
+            for child in children() { kill(child, SIGKILL) }
+            guard waitpid(-1, nil, 0) > 0 || errno == EINTR else { return }
+        }
+    }
+
+    private static func children() -> [pid_t] {
+        guard let folder = opendir("/proc") else { return [] }
+        defer { closedir(folder) }
+        var found: [pid_t] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard let pid = pid_t(name), parent(of: name) == getpid() else { continue }
+            found.append(pid)
+        }
+        return found
+    }
+
+    /// The second field after the name, which stands in parentheses and may hold anything.
+    private static func parent(of process: String) -> pid_t? {
+        guard let bytes = Descriptor.readFile("/proc/\(process)/stat") else { return nil }
+        let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+        return fields.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }
+    }
+}

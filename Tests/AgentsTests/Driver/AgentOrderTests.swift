@@ -1,0 +1,50 @@
+import Agents
+import TaskModel
+import Testing
+
+@Suite("An order to the driver")
+struct AgentOrderTests {
+    @Test("is read as it was written")
+    func roundTrip() throws {
+        let order = AgentOrder(
+            adapter: .acp, program: ["gemini", "--acp"], environment: ["A": "1"], prompt: "Do \"it\"\n",
+            directory: "/w",
+            session: "s", resumeNote: "n", reports: "fd:3", answerer: ["ask"], answerLimit: 3, handshakeSeconds: 4,
+            graceSeconds: 5)
+        #expect(try AgentOrder(json: order.json()) == order)
+    }
+
+    @Test(
+        "names what is wrong with it",
+        arguments: [
+            ("[]", "JSON object"), (#"{"adapter":"exec"}"#, "adapter"), (#"{"adapter":"acp"}"#, "program"),
+            (#"{"adapter":"acp","program":["x"]}"#, "prompt"),
+            (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"w"}"#, "cwd"),
+        ])
+    func invalid(text: String, member: String) {
+        do {
+            _ = try AgentOrder(json: Array(text.utf8))
+            Issue.record("\(text) was taken")
+        } catch {
+            #expect(error.description.contains(member))
+        }
+    }
+
+    @Test("has a prompt of the words, the description and the context")
+    func prompt() {
+        let prompt = AgentPrompt(words: ["audit", "--fix"], description: "d", context: ["ticket": 7]).text
+        #expect(prompt.hasPrefix("audit --fix\n\n# Description\n\nd\n\n# Context\n\n```json\n{\"ticket\":7}\n```\n\n"))
+        #expect(AgentPrompt(words: ["fix it"], context: "c").text.hasPrefix("fix it\n\n# Context\n\nc\n\n"))
+    }
+
+    @Test(
+        "ends with a status that says what can be done",
+        arguments: [
+            (AgentFailure(status: 429, ""), 75), (AgentFailure(status: 503, ""), 75),
+            (AgentFailure(status: 401, ""), 77),
+            (AgentFailure(status: 403, ""), 1), (AgentFailure(status: 400, ""), 1), (AgentFailure(.other, ""), 1),
+        ] as [(AgentFailure, Int32)])
+    func statuses(failure: AgentFailure, status: Int32) {
+        #expect(AgentResult.failed(failure).exitCode == status)
+    }
+}

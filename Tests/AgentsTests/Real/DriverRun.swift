@@ -1,0 +1,185 @@
+import Agents
+import Foundation
+import TaskModel
+import Testing
+
+/// A folder with a repository, a home for the agent, and what runs of `pandar-agent` in it leave.
+final class DriverRun: @unchecked Sendable {  // its processes are started and ended by one test
+    struct End {
+        let status: Int32
+        let output: String
+        let reports: [JSONObject]
+
+        func values(_ type: String, _ member: String) -> [JSONValue] {
+            reports.filter { $0["type"]?.stringValue == type }.compactMap { $0[member] }
+        }
+        var percentages: [Int64] { values("progress", "percent").compactMap(\.integerValue) }
+        var session: String? { values("session", "session").last?.stringValue }
+        var code: String? { values("result", "code").last?.stringValue }
+    }
+
+    let folder: URL
+    let work: URL
+    let home: URL
+    private var server: Process?
+    private var url = ""
+    private var lastRun = 0
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "agent-\(UUID().uuidString.prefix(8))")
+        work = folder.appending(path: "work")
+        home = folder.appending(path: "home")
+        for place in [work, home, folder.appending(path: "bin")] {
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        }
+        // The login shell of an agent's tool sets its own path.
+        try write(".bash_profile", "export PATH=\"\(path)\"\n", in: home)
+        try git("init", "-q", "-b", "main")
+        try git("config", "user.name", "Agent")
+        try git("config", "user.email", "agent@example.com")
+    }
+
+    deinit {
+        server?.terminate()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var path: String {
+        folder.appending(path: "bin").path() + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    }
+
+    @discardableResult
+    func write(_ name: String, _ text: String, in place: URL? = nil, executable: Bool = false) throws -> String {
+        let file = (place ?? folder).appending(path: name)
+        try Data(text.utf8).write(to: file)
+        if executable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path()) }
+        return file.path()
+    }
+
+    func read(_ name: String, in place: URL? = nil) -> String? {
+        try? String(contentsOf: (place ?? folder).appending(path: name), encoding: .utf8)
+    }
+
+    @discardableResult
+    func git(_ words: String...) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["git", "-C", work.path()] + words
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "git \(words)")
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// A file that a tool's process writes its id to, and the test reads it from: both wait for each other.
+    func fifo(_ name: String) throws -> String {
+        let file = folder.appending(path: name).path()
+        try #require(mkfifo(file, 0o600) == 0)
+        return file
+    }
+
+    /// Waits for whoever writes to a fifo, on a thread of its own.
+    func line(_ fifo: String) async throws -> String {
+        let text = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try String(contentsOfFile: fifo, encoding: .utf8) })
+            }
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Lets whoever reads a fifo go on.
+    func go(_ fifo: String) throws {
+        let descriptor = open(fifo, O_WRONLY)
+        try #require(descriptor >= 0)
+        close(descriptor)
+    }
+
+    // MARK: Orders
+
+    /// Starts the model's stand-in with a script and gives the order for the agent.
+    func order(_ agent: RealAgent, turns: String, replies: String = "[]") throws -> AgentOrder {
+        let script = try write("script.json", "{\"turns\": [\(turns)], \"replies\": \(replies)}")
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", RealAgent.root.appending(path: "integration/agents/\(agent.server)").path(), "--script", script,
+            "--log", folder.appending(path: "requests").path(),
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        server = process
+        var bytes: [UInt8] = []
+        while let byte = try pipe.fileHandleForReading.read(upToCount: 1)?.first, byte != 10 { bytes.append(byte) }
+        url = try #require(JSONParser.parse(bytes).objectValue?["url"]?.stringValue)
+
+        let definition = try #require(AgentCatalog.builtIn[agent.rawValue])
+        var order = AgentOrder(
+            adapter: definition.adapter, program: [try #require(agent.program)] + definition.arguments,
+            environment: definition.environment, prompt: "Do the task.", directory: work.path())
+        order.environment.merge(["HOME": home.path(), "PATH": path]) { $1 }
+        switch agent {
+        case .codex:
+            try write(
+                "config.toml",
+                """
+                model = "gpt-5.2"
+                model_provider = "local"
+                [model_providers.local]
+                name = "local"
+                base_url = "\(url)/v1"
+                wire_api = "responses"
+                supports_websockets = false
+                """, in: home)
+            order.environment["CODEX_HOME"] = home.path()
+        case .claude:
+            order.environment.merge([
+                "CLAUDE_CONFIG_DIR": home.path(), "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "scripted",
+                "CLAUDE_CODE_MAX_RETRIES": "1",
+            ]) { $1 }
+        }
+        return order
+    }
+
+    // MARK: Running
+
+    struct Running {
+        let process: Process
+        let end: @Sendable () async throws -> End
+    }
+
+    func start(_ order: AgentOrder) throws -> Running {
+        lastRun += 1
+        var order = order
+        order.reports = "fd:3"
+        let file = try write("order\(lastRun).json", String(decoding: order.json(), as: UTF8.self))
+        let driver = URL(filePath: Swift.CommandLine.arguments[0]).deletingLastPathComponent().appending(
+            path: "pandar-agent")
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        let names = ["output", "reports"].map { folder.appending(path: "\($0)\(lastRun)") }
+        process.arguments = [
+            "-c", "exec \"$0\" \"$1\" >\"$2\" 2>&1 3>\"$3\" </dev/null", driver.path(), file, names[0].path(),
+            names[1].path(),
+        ]
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = {
+            continuation.yield($0.terminationStatus)
+            continuation.finish()
+        }
+        try process.run()
+        return Running(process: process) {
+            let status = await stream.first { _ in true } ?? -1
+            let reports = try Data(contentsOf: names[1]).split(separator: UInt8(ascii: "\n")).map {
+                try #require(JSONParser.parse(Array($0)).objectValue)
+            }
+            return End(status: status, output: try String(contentsOf: names[0], encoding: .utf8), reports: reports)
+        }
+    }
+
+    func run(_ order: AgentOrder) async throws -> End { try await start(order).end() }
+}
