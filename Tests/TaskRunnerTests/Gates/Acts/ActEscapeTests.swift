@@ -92,7 +92,7 @@ struct ActEscapeTests {
     @Test("A secret of the project in the words is refused: it would be shown and recorded")
     func secretWords() async throws {
         let place = try Place()
-        let source = SecretSource.file(try place.write("key", "correct-horse-battery", mode: 0o600))
+        let source = SecretSource.file(try place.write("secrets/key", "correct-horse-battery", mode: 0o600))
         let fixture = try ActFixture(secrets: [ProjectSecret(name: "API_KEY", source: source)])
         let end = try await fixture.run("kubectl apply -f a.yaml -l x=$API_KEY; echo code $?")
         #expect(end.output == "code 77\n")
@@ -105,8 +105,8 @@ struct ActEscapeTests {
         let fixture = try ActFixture()
         let ref = try fixture.start(
             """
-            for n in 1 2 3 4; do kubectl apply -f a.yaml -l n=$n & done
-            while [ ! -e go ]; do sleep 0.05; done; kubectl get pods; echo code $?; kill $(jobs -p); wait
+            for n in 1 2 3 4; do kubectl apply -f a.yaml -l n=$n & pids="$pids $!"; done
+            while [ ! -e go ]; do sleep 0.05; done; kubectl get pods; echo code $?; kill $pids; wait
             """)
         _ = try await fixture.question(4, of: ref)
         fixture.lay("go")

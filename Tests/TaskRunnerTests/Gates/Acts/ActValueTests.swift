@@ -59,23 +59,23 @@ struct ActValueTests {
     func digests() throws {
         func digest(_ change: (Place) throws -> Void) throws -> [UInt8] {
             let place = try Place()
-            try place.write("a", "text")
-            try place.write("b/c", "more")
+            try place.write("tree/a", "text")
+            try place.write("tree/b/c", "more")
             try change(place)
-            return try TreeManifest(Directory(path: place.path)).digest().digest
+            return try TreeManifest(Directory(path: place / "tree")).digest().digest
         }
         let plain = try digest { _ in }
         #expect(try digest { try touch($0) } == plain)
         let others = [
-            try digest { try $0.write("a", "Text") }, try digest { chmod($0 / "a", 0o755) },
-            try digest { rename($0 / "a", $0 / "d") }, try digest { symlink("a", $0 / "d") },
-            try digest { try $0.directory("e") }, try digest { unlink($0 / "b/c") },
+            try digest { try $0.write("tree/a", "Text") }, try digest { chmod($0 / "tree/a", 0o755) },
+            try digest { rename($0 / "tree/a", $0 / "tree/d") }, try digest { symlink("a", $0 / "tree/d") },
+            try digest { try $0.directory("tree/e") }, try digest { unlink($0 / "tree/b/c") },
         ]
         #expect(Set(others + [plain]).count == others.count + 1)
     }
 
     private func touch(_ place: Place) throws {
-        try output(of: ["touch", "-d", "2001-01-01", place / "a"])
+        try output(of: ["touch", "-d", "2001-01-01", place / "tree/a"])
     }
 
     @Test("Files come back through no link that was laid meanwhile")
