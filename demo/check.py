@@ -45,8 +45,13 @@ check(task("cancelled")["status"] == "cancelled", "cancelled is cancelled")
 pushed = subprocess.run(
     ["git", "-C", repository, "log", "--format=%s", "main"], check=True, capture_output=True, text=True
 ).stdout.splitlines()
-check(pushed == ["push-approved", "The website begins"], f"main has the approved commit and no other: {pushed}")
+check(
+    pushed == ["push-by-client", "push-approved", "The website begins"],
+    f"main has the approved commits and no other: {pushed}")
 check(task("push-approved")["status"] == "completed", "push-approved is completed")
+client = task("push-by-client")
+deciders = [each["actor"] for each in client["confirmations"][0]["decisions"]]
+check(client["status"] == "completed" and deciders == ["cleo"], "push-by-client was approved by cleo")
 check(task("push-rejected")["status"] == "cancelled", "push-rejected is cancelled")
 
 looks = task("looks")
@@ -59,7 +64,7 @@ refused = [json.loads(each["value"])["task_id"] for each in letters if each["rea
 check(refused == ["refused"] and len(letters) == 2, "the command with sudo in it is the other, refused by the policy")
 
 stats = json.loads(ask("stats", "--json"))
-check(stats["total_tasks"] == 19, f"the stats count {stats['total_tasks']} tasks of 19")
-check(stats["completed_tasks"] == 16, f"the stats count {stats['completed_tasks']} completed tasks of 16")
+check(stats["total_tasks"] == 20, f"the stats count {stats['total_tasks']} tasks of 20")
+check(stats["completed_tasks"] == 17, f"the stats count {stats['completed_tasks']} completed tasks of 17")
 
 sys.exit(1 if problems else 0)

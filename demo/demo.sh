@@ -86,6 +86,8 @@ YAML
 service=$!
 read -r -t 60 ready <"$directory/ready"
 echo "$ready"
+python="$here/../.venv/bin/python3"
+bootstrap=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])["bootstrap"])' "$ready")
 
 "$pandar" watch --from-beginning --no-json &
 watcher=$!
@@ -142,6 +144,20 @@ ended push-approved push-rejected
 echo "main of the repository afterwards:"
 say_git
 "$pandar" audit push-approved
+
+say "A third is approved by a program: an example client in Python, on the topics alone"
+submit push-by-client --project 7 --created-by ana --policy auto_with_gates --gate git_push_protected \
+    --command "push-to-main 'push-by-client'"
+until_state waiting_confirmation push-by-client
+if "$python" -c "import confluent_kafka" 2>/dev/null; then
+    "$python" "$here/../integration/python-confluent/approve.py" --bootstrap "$bootstrap" --actor cleo \
+        --task push-by-client --yes --once --reason "within the rules"
+else
+    echo "NOT RUN: confluent-kafka is not installed ($python); \`make venv\` does it. Approved with pandar instead."
+    "$pandar" confirm push-by-client --actor cleo --reason "within the rules"
+fi
+ended push-by-client
+say_git
 
 say "One is refused: the command policy finds sudo in the agent's prompt"
 submit refused --command "codex 'please run sudo rm -rf /'"
