@@ -65,9 +65,13 @@ extension PartitionEngine {
     }
 
     /// Applies a decision to the confirmation that it names, by the rules of the gate.
+    ///
+    /// - Parameter isKept: it came before its question, and was remembered when it came.
     mutating func decide(
-        _ decision: ConfirmationDecision, _ confirmation: Confirmation, from record: InboundRecord, now: Timestamp
+        _ decision: ConfirmationDecision, _ confirmation: Confirmation, from record: InboundRecord,
+        isKept: Bool = false, now: Timestamp
     ) {
+        let taken = isKept ? nil : record
         if let refusal = refusal(of: decision, confirmation, record.authority, now: now) {
             effects.append(.deadLetter(record, ContractViolation(.decisionRefused, refusal)))
             if now >= confirmation.expiresAt { expire(decision.taskID, now: now) }
@@ -80,7 +84,7 @@ extension PartitionEngine {
                 authority: DecisionAuthority(record.authority)))
         if decision.verdict == .reject {
             decided.status = .rejected
-            settle(decision.taskID, decided, decision.reason ?? "rejected by \(decision.actor)", record, now: now)
+            settle(decision.taskID, decided, decision.reason ?? "rejected by \(decision.actor)", taken, now: now)
             announce(.confirmationDecided, decision.taskID, "rejected by \(decision.actor)", now: now)
         } else if decided.decisions.count >= decided.requiredApprovals {
             decided.status = .approved
@@ -93,7 +97,7 @@ extension PartitionEngine {
                     $0.status = .running
                     Self.use(approved.id, by: asker, in: &$0, now: now)
                 }
-                Self.remember(record, in: &$0)
+                if let taken { Self.remember(taken, in: &$0) }
             }
             announce(.confirmationDecided, decision.taskID, "approved by \(Self.names(approved))", now: now)
             goOn(decision.taskID, approved, now: now)
@@ -101,7 +105,7 @@ extension PartitionEngine {
             let counted = decided
             transition(decision.taskID, now: now) {
                 $0.confirmation = counted
-                Self.remember(record, in: &$0)
+                if let taken { Self.remember(taken, in: &$0) }
             }
         }
     }

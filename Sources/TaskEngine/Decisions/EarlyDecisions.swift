@@ -50,7 +50,7 @@ extension PartitionEngine {
         for early in state.earlyDecisions where early.decision.confirmationID == asked.id {
             // The question may be answered by now, or have had another approval.
             if let open = tasks[id]?.snapshot.state.confirmation, open.id == asked.id {
-                decide(early.decision, open, from: early.record(at: now), now: now)
+                decide(early.decision, open, from: early.record(at: now), isKept: true, now: now)
             } else {
                 refuse(early, "The confirmation was decided already; the decision came too late.", now: now)
             }

@@ -50,10 +50,7 @@ extension PartitionEngine {
 
     /// Remembers the input in the state that it changes.
     static func remember(_ record: InboundRecord, in state: inout TaskState) {
-        let origin = record.origin.description
-        // A decision that was kept until its question came was remembered then.
-        guard !state.appliedInputs.contains(origin) else { return }
-        state.appliedInputs.append(origin)
+        state.appliedInputs.append(record.origin.description)
         if state.appliedInputs.count > TaskState.appliedInputsLimit { state.appliedInputs.removeFirst() }
     }
 }
