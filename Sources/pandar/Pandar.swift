@@ -31,6 +31,7 @@ struct Pandar: AsyncParsableCommand {
                 name: "Administration:",
                 subcommands: [
                     Topics.self, DeadLetters.self, Audit.self, Config.self, Policy.self, GatesCommand.self,
+                    AgentsCommand.self,
                 ]),
         ])
 

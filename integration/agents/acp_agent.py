@@ -3,12 +3,14 @@
 
     ACP_SCRIPT=scripts/acp-edit.json ACP_LOG=acp.jsonl ./acp_agent.py --acp
 
-It fails (status 1, a message on standard error, a line in the log) on anything that the protocol does not allow. A script is
-`{"steps": [...]}`; each prompt goes on with the steps that its session has not done yet, so that a loaded session continues.
+It fails (status 1, a message on standard error, a line in the log) on anything that the protocol does not allow. A
+script is `{"steps": [...]}`; each prompt goes on with the steps that its session has not done yet, so that a loaded
+session continues.
 
     {"text": "..."}  {"thought": "..."}  {"plan": [["Step", "pending"], ...]}
     {"shell": "make test", "kind": "execute"}   asks for permission, then really runs it in the session's directory
-    {"wait_for": "/path"}   waits until the file exists      {"noise": "..."}   a line on standard output that is not JSON
+    {"wait_for": "/path"}   waits until the file exists
+    {"noise": "..."}   a line on standard output that is not JSON
     {"error": {"code": 429, "message": "..."}}   the prompt fails     {"stop": "max_tokens"}   the prompt ends so
     {"end": true}   the prompt ends; the next one goes on here
 
@@ -28,7 +30,11 @@ import uuid
 
 from acp_protocol import Deviation, Strict
 
-OPTIONS = [("once", "Allow once", "allow_once"), ("always", "Always allow", "allow_always"), ("no", "Reject", "reject_once")]
+OPTIONS = [
+    ("once", "Allow once", "allow_once"),
+    ("always", "Always allow", "allow_always"),
+    ("no", "Reject", "reject_once"),
+]
 
 
 class Cancelled(Exception):
@@ -166,8 +172,14 @@ class Agent:
         with self.lock:
             self.check(session)
             self.process = subprocess.Popen(
-                ["sh", "-c", step["shell"]], cwd=session["cwd"], text=True, errors="replace", start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                ["sh", "-c", step["shell"]],
+                cwd=session["cwd"],
+                text=True,
+                errors="replace",
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
             )
         output = self.process.communicate()[0]
         self.note("ran", command=step["shell"], status=self.process.returncode)

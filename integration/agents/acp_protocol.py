@@ -1,7 +1,7 @@
-"""What a client may send by the Agent Client Protocol, version 1, and nothing else. See https://agentclientprotocol.com.
+"""What a client may send by the Agent Client Protocol, version 1, and nothing else: https://agentclientprotocol.com.
 
-`Strict.receive` takes a line and gives the message, or raises `Deviation` with what was wrong. It knows the order of calls
-(initialize, then a session, then one prompt at a time) and which requests of the agent are open.
+`Strict.receive` takes a line and gives the message, or raises `Deviation` with what was wrong. It knows the order of
+calls (initialize, then a session, then one prompt at a time) and which requests of the agent are open.
 """
 
 import json
@@ -35,7 +35,9 @@ def fields(value, required, optional, where):
     require(isinstance(value, dict), f"{where} is not an object")
     for name, kind in {**required, **optional}.items():
         require(name in value or name in optional, f"{where} lacks {name}")
-        right = name not in value or isinstance(value[name], kind) and not (kind is int and isinstance(value[name], bool))
+        right = (
+            name not in value or isinstance(value[name], kind) and not (kind is int and isinstance(value[name], bool))
+        )
         require(right, f"{where}.{name} is not of type {kind.__name__}")
     unknown = set(value) - set(required) - set(optional) - {"_meta"}
     require(not unknown, f"{where} has unknown members {sorted(unknown)}")
@@ -66,7 +68,12 @@ class Strict:
         method = message["method"]
         require(method in METHODS, f"unknown method {method}")
         is_request, required, optional = METHODS[method]
-        fields(message, {"jsonrpc": TEXT, "method": TEXT, "params": RECORD, **({"id": object} if is_request else {})}, {}, method)
+        fields(
+            message,
+            {"jsonrpc": TEXT, "method": TEXT, "params": RECORD, **({"id": object} if is_request else {})},
+            {},
+            method,
+        )
         if is_request:
             identifier = message["id"]
             plain = isinstance(identifier, (int, str)) and not isinstance(identifier, bool)
@@ -75,7 +82,10 @@ class Strict:
             self.used.add(identifier)
         params = message["params"]
         fields(params, required, optional, f"{method}.params")
-        require(self.initialized == (method != "initialize"), f"{method} {'again' if self.initialized else 'before initialize'}")
+        require(
+            self.initialized == (method != "initialize"),
+            f"{method} {'again' if self.initialized else 'before initialize'}",
+        )
         getattr(self, "check_" + method.replace("/", "_"), lambda params: None)(params)
 
     def check_initialize(self, params):
@@ -106,7 +116,10 @@ class Strict:
         self.cancelled.add(params["sessionId"])
 
     def answer(self, message):
-        require(message.get("id") in self.open, f"an answer to {message.get('id')!r}, which was not asked or is answered already")
+        require(
+            message.get("id") in self.open,
+            f"an answer to {message.get('id')!r}, which was not asked or is answered already",
+        )
         session, options = self.open.pop(message["id"])
         if "error" in message:
             fields(message, {"jsonrpc": TEXT, "id": object, "error": RECORD}, {}, "answer")

@@ -3,9 +3,9 @@
 
     ./model_anthropic.py --script scripts/edit.json --log requests.jsonl
 
-Short forms of a tool call: {"shell": "make test"} (Bash), {"write": ["FILE", "text"]} (Write), {"todo": "Subject"} (TaskCreate),
-{"todo": "1", "status": "completed"} (TaskUpdate), {"ask": "Question?", "options": ["A", "B"]} (AskUserQuestion); anything
-else is {"name": "...", "input": {...}}.
+Short forms of a tool call: {"shell": "make test"} (Bash), {"write": ["FILE", "text"]} (Write), {"todo": "Subject"}
+(TaskCreate), {"todo": "1", "status": "completed"} (TaskUpdate), {"ask": "Question?", "options": ["A", "B"]}
+(AskUserQuestion); anything else is {"name": "...", "input": {...}}.
 """
 
 import json
@@ -45,11 +45,17 @@ class Anthropic(scripted.Model):
         if not conversation.tools:  # a side question of the program, such as the session's title
             turn = {"text": "ok"}
         given = {"input": 1000, "cached": 0, "output": 50, **turn.get("usage", {})}
-        counted = {"input_tokens": given["input"], "cache_read_input_tokens": given["cached"], "cache_creation_input_tokens": 0}
+        counted = {
+            "input_tokens": given["input"],
+            "cache_read_input_tokens": given["cached"],
+            "cache_creation_input_tokens": 0,
+        }
         message = {"id": scripted.call_id("msg_"), "type": "message", "role": "assistant", "content": []}
         message |= {"model": body.get("model", "scripted"), "stop_reason": None, "stop_sequence": None}
         yield {"type": "message_start", "message": {**message, "usage": {**counted, "output_tokens": 1}}}
-        blocks = [({"type": "text", "text": ""}, {"type": "text_delta", "text": turn["text"]})] if "text" in turn else []
+        blocks = (
+            [({"type": "text", "text": ""}, {"type": "text_delta", "text": turn["text"]})] if "text" in turn else []
+        )
         for call in turn.get("calls", []):
             name, value = tool(call)
             start = {"type": "tool_use", "id": scripted.call_id("toolu_"), "name": name, "input": {}}

@@ -3,8 +3,8 @@
 
     ./model_openai.py --script scripts/edit.json --log requests.jsonl
 
-Short forms of a tool call: {"shell": "make test"}, {"patch": "*** Begin Patch..."}, {"plan": [["Step", "pending"], ...]};
-anything else is {"name": "...", "arguments": {...}}.
+Short forms of a tool call: {"shell": "make test"}, {"patch": "*** Begin Patch..."}, {"plan": [["Step", "pending"],
+...]}; anything else is {"name": "...", "arguments": {...}}.
 """
 
 import json
@@ -20,7 +20,13 @@ class OpenAI(scripted.Model):
 
     def failure(self, status):
         kinds = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
-        return {"error": {"type": kinds.get(status, "server_error"), "code": kinds.get(status), "message": f"scripted {status}"}}
+        return {
+            "error": {
+                "type": kinds.get(status, "server_error"),
+                "code": kinds.get(status),
+                "message": f"scripted {status}",
+            }
+        }
 
     def conversation(self, body):
         seen = scripted.Conversation([], 0, [], [tool.get("name") or tool["type"] for tool in body.get("tools", [])])

@@ -4,8 +4,8 @@
     record.py codex  --binary codex  --script scripts/codex-edit.json  --answers accept,decline --output edit.jsonl
     record.py claude --binary claude --script scripts/claude-edit.json --answers allow,deny     --output edit.jsonl
 
-Lines are `{"from": "agent" | "client", "line": "..."}`, the line being what was on the pipe, with ids, times and paths of
-this machine replaced. It is also the shortest complete client of either protocol to read: everything an agent asks is
+Lines are `{"from": "agent" | "client", "line": "..."}`, the line being what was on the pipe, with paths and addresses
+of this machine replaced. It is also the shortest complete client of either protocol to read: everything an agent asks is
 answered from `--answers` in order (the last one repeats). `--stop-when question` kills the agent at the first question
 and `--resume` then goes on with the same session in a second process, as after a restart of the service.
 """
@@ -37,7 +37,9 @@ class Recording:
     def write(self, path):
         with open(path, "w") as file:
             for entry in self.lines:
-                file.write(json.dumps({"from": entry["from"], "line": self.neutral(entry["line"])}, ensure_ascii=False) + "\n")
+                file.write(
+                    json.dumps({"from": entry["from"], "line": self.neutral(entry["line"])}, ensure_ascii=False) + "\n"
+                )
 
     def neutral(self, line):
         for text, by in self.replace.items():
@@ -53,8 +55,15 @@ class Agent:
     def __init__(self, command, environment, directory, recording, stderr):
         self.recording = recording
         self.process = subprocess.Popen(
-            command, cwd=directory, env=environment, text=True, bufsize=1, start_new_session=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
+            command,
+            cwd=directory,
+            env=environment,
+            text=True,
+            bufsize=1,
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
         )
 
     def send(self, value):
@@ -80,7 +89,7 @@ class Agent:
 
 
 def settle(home):
-    """Waits until nothing in the agent's home has changed for a second: Claude writes its transcript some time after."""
+    """Waits until nothing in the agent's home has changed for a second: Claude writes its transcript a little later."""
     seen, since = None, time.monotonic()
     while time.monotonic() - since < 1:
         files = sorted(os.path.join(root, name) for root, _, names in os.walk(home) for name in names)
@@ -125,6 +134,10 @@ def codex(agent, options, answers, thread):
         elif method in ("item/commandExecution/requestApproval", "item/fileChange/requestApproval"):
             answer = answers.next()
             agent.send({"id": identifier, "result": {"decision": answer}})
+        elif method == "item/tool/requestUserInput":
+            questions = message["params"]["questions"]
+            given = {question["id"]: {"answers": [question["options"][0]["label"]]} for question in questions}
+            agent.send({"id": identifier, "result": {"answers": given}})
         elif method and identifier is not None:
             agent.send({"id": identifier, "error": {"code": -32601, "message": "not supported"}})
         elif method == "turn/completed":
@@ -153,7 +166,9 @@ def claude(agent, options, answers, session):
         elif kind == "control_request" and message["request"]["subtype"] == "can_use_tool":
             request, answer = message["request"], answers.next()
             if request["tool_name"] == "AskUserQuestion":
-                given = {question["question"]: question["options"][0]["label"] for question in request["input"]["questions"]}
+                given = {
+                    question["question"]: question["options"][0]["label"] for question in request["input"]["questions"]
+                }
                 respond(message, {"behavior": "allow", "updatedInput": {**request["input"], "answers": given}})
             elif answer == "allow":
                 respond(message, {"behavior": "allow", "updatedInput": request["input"]})
@@ -169,10 +184,12 @@ def launch(options, url, home):
     if options.agent == "codex":
         with open(os.path.join(home, "config.toml"), "w") as file:
             file.write(
-                f'model = "{options.model or "gpt-5.2"}"\nmodel_provider = "local"\n[model_providers.local]\nname = "local"\n'
-                f'base_url = "{url}/v1"\nwire_api = "responses"\nsupports_websockets = false\n[analytics]\nenabled = false\n'
+                f'model = "{options.model or "gpt-5.2"}"\nmodel_provider = "local"\n'
+                f'[model_providers.local]\nname = "local"\nbase_url = "{url}/v1"\nwire_api = "responses"\n'
+                "supports_websockets = false\n[analytics]\nenabled = false\n"
             )
         command = [options.binary, "app-server", "-c", "features.plugins=false", "-c", "tools.update_plan.enabled=true"]
+        command += [word for setting in options.config for word in ("-c", setting)]
         return command, {**environment, "CODEX_HOME": home}
     options.session = options.session or str(uuid.uuid4())
     session = f"--resume={options.session}" if options.resumed else f"--session-id={options.session}"
@@ -180,9 +197,16 @@ def launch(options, url, home):
     command += ["--permission-mode", "default", "--permission-prompt-tool", "stdio", "--setting-sources=user"]
     command += ["--strict-mcp-config", session]
     return command, {
-        **environment, "CLAUDE_CONFIG_DIR": home, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "scripted",
-        "DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_TELEMETRY": "1",
-        "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_ENTRYPOINT": "sdk-py", "CLAUDE_CODE_ENABLE_TODO_TOOLS": "1",
+        **environment,
+        "CLAUDE_CONFIG_DIR": home,
+        "ANTHROPIC_BASE_URL": url,
+        "ANTHROPIC_API_KEY": "scripted",
+        "DISABLE_AUTOUPDATER": "1",
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "DISABLE_TELEMETRY": "1",
+        "DISABLE_ERROR_REPORTING": "1",
+        "CLAUDE_CODE_ENTRYPOINT": "sdk-py",
+        "CLAUDE_CODE_ENABLE_TODO_TOOLS": "1",
         "CLAUDE_CODE_MAX_RETRIES": str(options.retries),
     }
 
@@ -198,6 +222,7 @@ def main():
     parser.add_argument("--resume", help="kill at the first question, then resume with this text")
     parser.add_argument("--directory", default="/tmp/work")
     parser.add_argument("--model")
+    parser.add_argument("--config", action="append", default=[], help="KEY=VALUE, a setting of Codex")
     parser.add_argument("--retries", type=int, default=2)
     parser.add_argument("--requests", help="note the requests to the model here")
     options = parser.parse_args()
@@ -207,9 +232,13 @@ def main():
     drive, yes = (codex, "accept") if options.agent == "codex" else (claude, "allow")
     server_file = os.path.join(HERE, "model_openai.py" if options.agent == "codex" else "model_anthropic.py")
     log = ["--log", options.requests] if options.requests else []
-    server = subprocess.Popen([sys.executable, server_file, "--script", options.script, *log], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, server_file, "--script", options.script, *log], stdout=subprocess.PIPE, text=True
+    )
     url = json.loads(server.stdout.readline())["url"]
-    recording = Recording({home: "/tmp/home", options.directory: "/tmp/work", url.removeprefix("http://"): "127.0.0.1:8080"})
+    recording = Recording(
+        {home: "/tmp/home", options.directory: "/tmp/work", url.removeprefix("http://"): "127.0.0.1:8080"}
+    )
     answers = Answers(options.answers or yes, stop=options.resume is not None)
     stderr = open(os.path.join(home, "stderr"), "w+")
     try:

@@ -21,10 +21,12 @@ record codex-command-accepted codex-command
 record codex-command-declined codex-command --answers decline
 record codex-command-cancelled codex-command --answers cancel
 record codex-plan codex-plan
+record codex-question codex-question --config features.default_mode_request_user_input=true
 record codex-resume codex-command --resume "Pandar was restarted; go on where you were."
 record codex-error-401 error-401
 record codex-error-429 error-429
 record codex-error-500 error-500
+record codex-retry-429 error-429-once
 record claude-edit claude-edit
 record claude-command-allowed claude-command
 record claude-command-denied claude-command --answers deny

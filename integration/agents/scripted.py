@@ -1,7 +1,8 @@
 """What the two model servers share: the script, the choice of the turn, the HTTP server and its log.
 
-A script is a JSON file. `{"turns": [...]}` scripts every session alike; `{"sessions": [{"when": REGEX, "turns": [...]}]}`
-takes the first whose `when` is found in the conversation's user messages (none: any conversation). A turn holds any of
+A script is a JSON file. `{"turns": [...]}` scripts every session alike; `{"sessions": [{"when": REGEX, "turns": [...]}
+]}` takes the first whose `when` is found in the conversation's user messages (none: any conversation). A turn holds
+any of
 
     text        what the model says
     calls       tool calls, see `model_openai.py` and `model_anthropic.py` for the short forms
@@ -132,7 +133,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def send_json(self, status, value, headers=None):
         data = json.dumps(value).encode()
         self.send_response(status)
-        for name, text in {"content-type": "application/json", "content-length": str(len(data)), **(headers or {})}.items():
+        for name, text in {
+            "content-type": "application/json",
+            "content-length": str(len(data)),
+            **(headers or {}),
+        }.items():
             self.send_header(name, text)
         self.end_headers()
         if self.command != "HEAD":

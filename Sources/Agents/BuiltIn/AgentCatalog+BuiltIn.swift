@@ -5,9 +5,12 @@ extension AgentCatalog {
     /// OpenAI's Codex, by its app server.
     private static let codex = AgentDefinition(
         name: "codex", program: "codex", adapter: .codexAppServer,
-        // No look-ups of plugins at start and end; plans, which are off by default.
+        // No look-ups of plugins at start and end; plans and questions in words, which are off by default. (Of the latter
+        // it says that it is under development; without it, it never asks.)
         arguments: [
-            "app-server", "-c", "features.plugins=false", "-c", "tools.update_plan.enabled=true", "-c", "analytics.enabled=false",
+            "app-server", "-c", "features.plugins=false", "-c", "tools.update_plan.enabled=true", "-c",
+            "features.default_mode_request_user_input=true", "-c", "suppress_unstable_features_warning=true", "-c",
+            "analytics.enabled=false",
         ],
         credentials: ["CODEX_ACCESS_TOKEN", "OPENAI_API_KEY"],
         hosts: ["api.openai.com:443", "chatgpt.com:443"], resumesSessions: true)

@@ -1,3 +1,4 @@
+internal import Agents
 internal import CommandPolicy
 internal import Foundation
 internal import PandarConfiguration
@@ -9,7 +10,7 @@ enum HostDiagnosis {
         [
             ClockDiagnosis.finding(), dataDirectory(settings.instance.dataDirectory),
             openFiles(slots: settings.runner.slots),
-        ] + sandbox(settings) + [policy(settings), projects(settings), agents(path: settings.runner.path)]
+        ] + sandbox(settings) + [policy(settings), projects(settings), agents(settings)]
     }
 
     /// The data directory, or the first directory above it that is there.
@@ -115,12 +116,18 @@ enum HostDiagnosis {
         }
     }
 
-    static func agents(path: String) -> Finding {
-        let found = ["codex", "claude", "gemini"].filter { Executables.find($0, path: path) != nil }
+    static func agents(_ settings: PandarSettings) -> Finding {
+        let names: [String]
+        do {
+            names = try settings.agents.catalog().agents.map(\.program)
+        } catch {
+            return Finding(.fail, "agents", "\(error)", remedy: "correct the file that agents.file names")
+        }
+        let found = names.filter { Executables.locate($0, path: settings.runner.path) != nil }
         return found.isEmpty
             ? Finding(
-                .warn, "agents", "none of codex, claude, gemini is on the runner's PATH",
+                .warn, "agents", "none of \(names.joined(separator: ", ")) is on the runner's PATH",
                 remedy: "install one, or set runner.path; plain commands run without")
-            : Finding(.ok, "agents", found.joined(separator: ", "))
+            : Finding(.ok, "agents", "\(found.joined(separator: ", ")) (`pandar agents check` tries them)")
     }
 }
