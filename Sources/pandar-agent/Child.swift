@@ -88,8 +88,8 @@ struct Child {
 enum Descendants {
     /// Kills and reaps until there are none. Orphans come to us, so nobody gets away.
     static func end() {
-        while true {
-            for child in children() { kill(child, SIGKILL) }
+        while case let all = children(), !all.isEmpty {
+            for child in all { kill(child, SIGKILL) }
             guard waitpid(-1, nil, 0) > 0 || errno == EINTR else { return }
         }
     }

@@ -21,6 +21,10 @@ enum Signals {
             sigaction(signal, &action, nil)
         }
         signal(SIGPIPE, SIG_IGN)
+        // Whoever started us may have blocked them.
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
         return pipe.read
     }
 }

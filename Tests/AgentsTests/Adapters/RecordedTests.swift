@@ -11,19 +11,24 @@ struct RecordedTests {
     private func play(_ name: String, _ run: [Recording.Entry], session: String?) throws -> [AgentAction] {
         var adapter = try Recording.adapter(name, session: session)
         var actions = adapter.start()
+        var asked = 0
         for entry in run where entry.isFromAgent {
             let now = adapter.receive(line: entry.line)
             actions += now
-            for question in now.questions { actions += adapter.answer(question.id, answer(name, question)) }
+            for question in now.questions {
+                actions += adapter.answer(question.id, answer(name, question, asked))
+                asked += 1
+            }
         }
         return actions
     }
 
-    private func answer(_ name: String, _ question: AgentQuestion) -> AgentAnswer {
+    private func answer(_ name: String, _ question: AgentQuestion, _ number: Int) -> AgentAnswer {
         if case .words(let parts) = question.kind {
             return .words(Dictionary(uniqueKeysWithValues: parts.map { ($0.id, [$0.options[0].label]) }))
         }
-        let isRefused = name.hasSuffix("declined") || name.hasSuffix("denied")
+        let isSecond = name.hasSuffix("parallel") && number == 1
+        let isRefused = name.hasSuffix("declined") || name.hasSuffix("denied") || isSecond
         return isRefused ? .decline(reason: "Declined by ana: not on a Friday") : .accept
     }
 
@@ -34,7 +39,12 @@ struct RecordedTests {
             let actions = try play(name, run, session: session)
             let expected = try run.filter { !$0.isFromAgent }.map { try JSONParser.parse($0.line).sorted }
             // The first frame holds the client's name and version.
-            #expect(actions.written.dropFirst().map(\.sorted) == Array(expected.dropFirst()))
+            // A run that is resumed after it was killed at its question.
+            let isKilled =
+                !run.contains { String(decoding: $0.line, as: UTF8.self).contains("\"num_turns\"") }
+                && !run.contains { String(decoding: $0.line, as: UTF8.self).contains("turn/completed") }
+            let frames = isKilled ? Array(actions.written.prefix(expected.count)) : actions.written
+            #expect(frames.dropFirst().map(\.sorted) == Array(expected.dropFirst()))
             session = actions.sessions.last
         }
     }

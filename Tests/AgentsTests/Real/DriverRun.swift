@@ -24,6 +24,7 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
     private var server: Process?
     private var url = ""
     private var lastRun = 0
+    private var running: [Process] = []
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "agent-\(UUID().uuidString.prefix(8))")
@@ -40,7 +41,9 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
     }
 
     deinit {
-        server?.terminate()
+        // Not SIGTERM: threads that tests run on block signals, and what they start inherits that.
+        if let server { kill(server.processIdentifier, SIGKILL) }
+        for process in running where process.isRunning { process.terminate() }
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -83,12 +86,16 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
 
     /// Waits for whoever writes to a fifo, on a thread of its own.
     func line(_ fifo: String) async throws -> String {
-        let text = try await withCheckedThrowingContinuation { continuation in
+        let bytes = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result { try String(contentsOfFile: fifo, encoding: .utf8) })
+                let descriptor = open(fifo, O_RDONLY)
+                var bytes = [UInt8](repeating: 0, count: 100)
+                let count = Foundation.read(descriptor, &bytes, bytes.count)
+                close(descriptor)
+                continuation.resume(returning: bytes.prefix(max(0, count)))
             }
         }
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Lets whoever reads a fifo go on.
@@ -172,6 +179,7 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
             continuation.finish()
         }
         try process.run()
+        running.append(process)
         return Running(process: process) {
             let status = await stream.first { _ in true } ?? -1
             let reports = try Data(contentsOf: names[1]).split(separator: UInt8(ascii: "\n")).map {

@@ -59,6 +59,8 @@ extension ClaudeAdapter {
     }
 
     mutating func ended(_ frame: JSONObject) {
+        // It looks for the session before it answers the handshake.
+        if !isReady, task.session != nil { return core.fail(.sessionLost, Self.reasons(frame) ?? "no reason given") }
         core.note(session: frame.text("session_id"))
         if let usage = frame.object("usage") {
             let cached = usage.count("cache_read_input_tokens")
@@ -76,9 +78,13 @@ extension ClaudeAdapter {
         case "error_max_turns", "error_max_budget_usd":
             core.fail(.limitReached, "claude stopped at a limit: \(frame.text("subtype") ?? "")")
         default:
-            let reasons = frame.array("errors").compactMap(\.stringValue).joined(separator: "; ")
-            core.finish(.failed(Self.failure(frame, reasons.isEmpty ? text : reasons)))
+            core.finish(.failed(Self.failure(frame, Self.reasons(frame) ?? text)))
         }
+    }
+
+    private static func reasons(_ frame: JSONObject) -> String? {
+        let reasons = frame.array("errors").compactMap(\.stringValue)
+        return reasons.isEmpty ? frame.text("result") : reasons.joined(separator: "; ")
     }
 
     static func failure(_ frame: JSONObject, _ text: String) -> AgentFailure {
