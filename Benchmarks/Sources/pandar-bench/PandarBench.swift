@@ -22,8 +22,7 @@ struct PandarBench: AsyncParsableCommand {
             EngineMemoryBenchmark(), EngineRateBenchmark(), PolicyBenchmark(), AuthorizationBenchmark(),
             JSONBenchmark(), NoopRateBenchmark(), SlowTaskBenchmark(), TrueRateBenchmark(), SandboxRateBenchmark(),
             GateShimBenchmark(), OutputRateBenchmark(), StartLatencyBenchmark(), DecisionLatencyBenchmark(),
-            ServiceMemoryBenchmark(),
-            CacheBenchmark(),
+            ServiceMemoryBenchmark(), CacheBenchmark(),
         ]
     }
 }

@@ -93,6 +93,13 @@ struct ActTests {
         #expect(fixture.questions.isEmpty)
     }
 
+    @Test("An input that never ends holds up no command whose words do not ask for it")
+    func endlessInput() async throws {
+        let fixture = try ActFixture()
+        let end = try await fixture.run("mkfifo /tmp/p; exec 9<>/tmp/p; kubectl get pods <&9 >/dev/null; echo code $?")
+        #expect(end.output == "code 0\n", "\(end.errors)")
+    }
+
     @Test("What no gate is hit by runs outside unasked, is recorded, and gets no variable that could lead it astray")
     func ungated() async throws {
         let fixture = try ActFixture()
