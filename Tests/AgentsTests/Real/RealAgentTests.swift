@@ -128,17 +128,29 @@ struct RealAgentTests {
         #expect(end.session != order.session)
     }
 
-    // Codex asks in words only in a mode that its app server does not offer for a turn's start; see docs/agents.md.
-    @Test(
-        "of Claude: a question in words is answered", .enabled(if: RealAgent.claude.program != nil, RealAgent.absence))
-    func question() async throws {
+    @Test("ask in words, and are answered", arguments: RealAgent.installed)
+    func question(agent: RealAgent) async throws {
         let run = try DriverRun()
-        let call = #"{"ask": "Which colour?", "options": ["Red", "Blue"]}"#
-        var order = try run.order(.claude, turns: "{\"calls\": [\(call)]}, {\"text\": \"Done.\"}")
+        let call =
+            switch agent {
+            case .claude: #"{"ask": "Which colour?", "options": ["Red", "Blue"]}"#
+            case .codex:
+                #"""
+                {"name": "request_user_input", "arguments": {"questions": [{"id": "colour", "header": "Choice",
+                "question": "Which colour?", "options": [{"label": "Red", "description": "Red"},
+                {"label": "Blue", "description": "Blue"}]}]}}
+                """#
+            }
+        var order = try run.order(agent, turns: "{\"calls\": [\(call)]}, {\"text\": \"Done.\"}")
+        // Codex does not ask in words by itself; it calls that under development.
+        if agent == .codex { order.program += ["-c", "features.default_mode_request_user_input=true"] }
         order.answerer = ["/bin/sh", "-c", "cat > asked.json; echo '{\"answer\": \"Blue\"}'"]
         let end = try await run.run(order)
         #expect(end.status == 0, "\(end.output)")
-        #expect(end.output.contains("\"Which colour?\"=\"Blue\""))
+        let answers = try #require(end.values("answer", "answer").first?.objectValue?["answers"]?.objectValue)
+        #expect(answers.members.map(\.value) == [["Blue"]])
+        let told = run.read("requests")?.split(separator: "\n").last { $0.contains("Which colour?") } ?? ""
+        #expect(told.split(separator: "Blue").count > told.split(separator: "Red").count, "the model is told")
         #expect(end.values("answer", "by") == ["answerer"])
         #expect(run.read("asked.json", in: run.work)?.contains("Do the task.") == true)
     }
