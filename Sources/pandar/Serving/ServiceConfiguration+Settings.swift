@@ -9,7 +9,7 @@ extension ServiceConfiguration {
     /// What the settings say, for a cluster or for the embedded broker, which knows neither transactions nor static
     /// membership.
     ///
-    /// - Throws: what is wrong with the files of rules for commands, of gates and of projects.
+    /// - Throws: what is wrong with the files of rules for commands, of gates, of projects and of agents.
     init(_ settings: PandarSettings, isEmbedded: Bool) throws(ConfigurationError) {
         let layout = TopicLayout(prefix: settings.kafka.topicPrefix, partitions: Int32(settings.kafka.partitions))
         let isExact = settings.delivery.guarantee == .exactlyOnce && !isEmbedded
@@ -24,6 +24,8 @@ extension ServiceConfiguration {
             killGraceSeconds: settings.runner.killGraceSeconds, outputLimitBytes: settings.runner.outputLimitBytes,
             retentionDays: settings.cache.retentionDays, outputRetentionDays: settings.cache.outputRetentionDays)
         projects = try ProjectsFile.load(path: settings.projects.file)
+        // Attempts do not go by it yet; a mistake in it shall be told all the same.
+        _ = try settings.agents.catalog()
         keptLimitBytes = Int64(settings.projects.keptLimitMB) << 20
         fetchSeconds = settings.projects.fetchSeconds
         if projects.defaultProject == nil { engine.projects = Set(projects.named.map(\.id)) }
