@@ -67,17 +67,17 @@ static uint32_t number(const uint8_t *bytes, size_t size) {
 }
 
 // Standard input up to its end, or one byte more than is wanted, which the broker then refuses.
-static bool send_input(int gate, uint32_t wanted) {
+static void send_input(int gate, uint32_t wanted) {
     static uint8_t bytes[65536];
     uint64_t left = (uint64_t)wanted + 1;
     while (left > 0) {
         ssize_t count = read(0, bytes, left < sizeof bytes ? left : sizeof bytes);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) break;
-        if (!gate_send(gate, frame_input, bytes, (size_t)count)) return false;
+        if (!gate_send(gate, frame_input, bytes, (size_t)count)) return;
         left -= (uint64_t)count;
     }
-    return gate_send(gate, frame_input, bytes, 0);
+    gate_send(gate, frame_input, bytes, 0);
 }
 
 // Passes on what the broker tells, to the end. Where it tells that the program is to run here: `inside`.
@@ -88,7 +88,8 @@ static int follow(int gate, const char *name, bool *inside) {
         switch (kind) {
         case frame_inside: *inside = true; return 0;
         case frame_wanted:
-            if (!send_input(gate, number(payload, size))) return complain(name, "the runner is gone");
+            // Where it cannot be sent, the runner may have said why.
+            send_input(gate, number(payload, size));
             break;
         case frame_output:
             if (!write_all(1, payload, size)) return 1;

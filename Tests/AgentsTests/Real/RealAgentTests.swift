@@ -97,7 +97,11 @@ struct RealAgentTests {
         let command = "if [ -e go ]; then echo hello > greeting.txt; else echo $$ > '\(fifo)'; exec sleep 1000; fi"
         // Twice: what an interrupted call gave counts as a result for one of them and not for the other.
         let call = "{\"calls\": [\(agent.shell(command))]}"
-        var order = try run.order(agent, turns: "\(call), \(call), {\"text\": \"Done.\"}")
+        // An agent that does not wait for its tool asks the model again, which answers only after the stop.
+        let later = "\"wait_for\": \"\(run.work.appending(path: "go").path())\""
+        var order = try run.order(
+            agent,
+            turns: "\(call), {\"calls\": [\(agent.shell(command))], \(later)}, {\"text\": \"Done.\", \(later)}")
         let running = try run.start(order)
         let tool = try #require(pid_t(try await run.line(fifo)))
         running.process.terminate()
