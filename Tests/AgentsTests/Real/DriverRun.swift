@@ -84,11 +84,16 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
         return file
     }
 
+    /// Seconds after which the other end of a fifo is no longer waited for: it decides only how a failure ends.
+    private static let patience = 300
+
     /// Waits for whoever writes to a fifo, on a thread of its own.
     func line(_ fifo: String) async throws -> String {
         let bytes = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
-                let descriptor = open(fifo, O_RDONLY)
+                let descriptor = open(fifo, O_RDONLY | O_NONBLOCK)
+                var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                _ = poll(&watched, 1, Int32(Self.patience) * 1000)
                 var bytes = [UInt8](repeating: 0, count: 100)
                 let count = Foundation.read(descriptor, &bytes, bytes.count)
                 close(descriptor)
@@ -99,10 +104,17 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
     }
 
     /// Lets whoever reads a fifo go on.
-    func go(_ fifo: String) throws {
-        let descriptor = open(fifo, O_WRONLY)
-        try #require(descriptor >= 0)
-        close(descriptor)
+    func go(_ fifo: String) async throws {
+        // A fifo gives no signal of its reader but this: until there is one, it cannot be opened.
+        for _ in 0..<Self.patience * 50 {
+            let descriptor = open(fifo, O_WRONLY | O_NONBLOCK)
+            if descriptor >= 0 {
+                close(descriptor)
+                return
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("nobody reads \(fifo)")
     }
 
     // MARK: Orders
