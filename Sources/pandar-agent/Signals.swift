@@ -1,3 +1,4 @@
+internal import CAgent
 internal import Glibc
 
 /// Signals as bytes of a pipe, so that one loop sees all that happens.
