@@ -34,6 +34,13 @@ struct AdapterCore: Sendable {
         return actions
     }
 
+    /// The frame that a line holds; what is none is said as it stands.
+    mutating func frame(in line: [UInt8]) -> JSONObject? {
+        if let frame = Frame.read(line) { return frame }
+        say(String(decoding: line.prefix(1000), as: UTF8.self))
+        return nil
+    }
+
     mutating func send(_ value: JSONValue) { if !isFinished { actions.append(.write(Frame.line(value))) } }
 
     mutating func say(_ text: String) {

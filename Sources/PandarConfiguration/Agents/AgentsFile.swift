@@ -101,11 +101,10 @@ public enum AgentsFile {
 
     /// A variable of the program's environment, beside those that the sandbox sets.
     private static func checkName(_ name: String, _ node: DocumentNode) throws(ConfigurationError) {
-        guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,127}/) != nil else {
+        guard VariableName.isName(name) else {
             throw node.error("is not the name of an environment variable: \"\(name)\"")
         }
-        let reserved = ["PATH", "HOME", "TMPDIR", "SHELL", "USER", "BASH_ENV", "ENV", "IFS"]
-        guard !reserved.contains(name), !name.hasPrefix("LD_"), !name.hasPrefix("PANDAR_") else {
+        guard !VariableName.isReserved(name) else {
             throw node.error("is set by the sandbox, and not by an agent: \(name)")
         }
     }

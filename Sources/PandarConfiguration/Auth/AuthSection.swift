@@ -34,7 +34,7 @@ public struct AuthSection: Sendable {
     /// - Throws: when a variable is not set.
     public func sources(environment: [String: String]) throws(ConfigurationError) -> [KeySource] {
         var sources: [KeySource] = []
-        for place in Self.list(hmacSecrets) {
+        for place in hmacSecrets.commaSeparated {
             if let path = place.without("file:") {
                 sources.append(.secretFile(path))
             } else if let name = place.without("env:") {
@@ -46,7 +46,7 @@ public struct AuthSection: Sendable {
                 sources.append(.secret(Array(secret.utf8), variable: name))
             }
         }
-        sources += Self.list(publicKeys).map { .publicKeys($0) }
+        sources += publicKeys.commaSeparated.map { .publicKeys($0) }
         if !keySetFile.isEmpty { sources.append(.keySet(keySetFile)) }
         return sources
     }
@@ -54,7 +54,7 @@ public struct AuthSection: Sendable {
     /// What the settings say together.
     func check() throws(ConfigurationError) {
         // Not with the other values, for their errors repeat them.
-        guard Self.list(hmacSecrets).allSatisfy({ $0.without("file:") != nil || $0.without("env:") != nil }) else {
+        guard hmacSecrets.commaSeparated.allSatisfy({ $0.without("file:") != nil || $0.without("env:") != nil }) else {
             throw ConfigurationError(
                 .invalidValue, key: "auth.hmac_secrets",
                 "The setting auth.hmac_secrets must name files and variables with the secrets (file:/path, env:NAME, "
@@ -66,10 +66,6 @@ public struct AuthSection: Sendable {
                 "The setting auth.kafka is signed, and there is no key: set auth.public_keys, auth.jwks_file or "
                     + "auth.hmac_secrets.")
         }
-    }
-
-    private static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
     }
 }
 

@@ -6,3 +6,8 @@ extension Substring {
         return String(rest)
     }
 }
+
+extension String {
+    /// The parts between commas, without white space around them; empty ones are left out.
+    var commaSeparated: [String] { split(separator: ",").map(\.trimmed).filter { !$0.isEmpty } }
+}

@@ -14,7 +14,7 @@ public struct PolicySection: Sendable {
     /// - Throws: what is wrong with the file.
     public func policy() throws(ConfigurationError) -> CommandPolicy {
         let base = file.isEmpty ? CommandPolicy.builtIn : try PolicyFile.load(path: file)
-        let names = programs.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+        let names = programs.commaSeparated
         return base.with(programs: names.isEmpty ? nil : .init(names: names), fragmentScope: fragments)
     }
 }

@@ -68,10 +68,8 @@ enum ProjectSourceReader {
 
     /// A secret becomes a variable of a task's environment.
     private static func checkName(_ name: String, _ node: DocumentNode) throws(ConfigurationError) {
-        let isWord = name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,127}/) != nil
-        guard isWord else { throw node.error("is not the name of an environment variable") }
-        let reserved = ["PATH", "HOME", "TMPDIR", "SHELL", "USER", "BASH_ENV", "ENV", "IFS"]
-        guard !reserved.contains(name), !name.hasPrefix("LD_"), !name.hasPrefix("PANDAR_") else {
+        guard VariableName.isName(name) else { throw node.error("is not the name of an environment variable") }
+        guard !VariableName.isReserved(name) else {
             throw node.error("is a name that a secret cannot have, for programs behave differently with it")
         }
     }

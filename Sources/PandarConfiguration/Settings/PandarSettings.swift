@@ -74,9 +74,7 @@ public struct AlertsSection: Sendable {
     var channelList = ""
 
     /// Where alerts go; they always stand on the notifications topic.
-    public var channels: [String] {
-        channelList.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
-    }
+    public var channels: [String] { channelList.commaSeparated }
 }
 
 /// The HTTP server.

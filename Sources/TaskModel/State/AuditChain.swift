@@ -45,10 +45,3 @@ extension Confirmation {
         return SHA256.hash(data: writer.bytes).hexadecimal
     }
 }
-
-extension Digest {
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

@@ -61,12 +61,7 @@ final class AttemptPreparer: Sendable {
             holdings.gate?.stop()
             holdings.gate?.finish(seconds: 15)
             workspaces.remove(holdings.workspace, WorkspaceOutcome(outcome))
-            guard let cgroup = holdings.cgroup else { return }
-            // The last processes may still be on their way out.
-            for _ in 0..<200 {
-                if cgroup.remove() { return }
-                usleep(5000)
-            }
+            holdings.cgroup?.removeWhenEmpty()
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TaskModel
 
 /// What a process and all its descendants use, read from `/proc`. For machines without cgroups; between two looks a
 /// process can come and go unseen.
@@ -44,5 +45,19 @@ struct ProcessTree {
                 Int32($0)
             }
         }
+    }
+}
+
+extension ProcessTree {
+    /// The limits that no kernel holds and that are passed.
+    ///
+    /// - Parameter hasMemoryLimit: whether the kernel holds that of memory.
+    func breaches(of limits: SandboxLimits, hasMemoryLimit: Bool) -> [LimitBreach] {
+        var breaches: [LimitBreach] = []
+        if let seconds = limits.cpuSeconds, cpuSeconds > Double(seconds) { breaches.append(.cpu(seconds: seconds)) }
+        if let megabytes = limits.memoryMB, !hasMemoryLimit, residentBytes > Int64(megabytes) << 20 {
+            breaches.append(.memory(megabytes: megabytes))
+        }
+        return breaches
     }
 }

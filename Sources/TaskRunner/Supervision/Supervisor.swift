@@ -83,13 +83,8 @@ final class Supervisor: Sendable {
                 guard watches[watch.ref] != nil else { return }
                 peaks[watch.ref] = max(peaks[watch.ref] ?? 0, tree.residentBytes)
             }
-            if let seconds = watch.limits.cpuSeconds, tree.cpuSeconds > Double(seconds) {
-                watch.mailbox.post(.exceeded(watch.ref, .cpu(seconds: seconds)))
-            }
-            if let megabytes = watch.limits.memoryMB, !watch.hasMemoryLimit,
-                tree.residentBytes > Int64(megabytes) << 20
-            {
-                watch.mailbox.post(.exceeded(watch.ref, .memory(megabytes: megabytes)))
+            for breach in tree.breaches(of: watch.limits, hasMemoryLimit: watch.hasMemoryLimit) {
+                watch.mailbox.post(.exceeded(watch.ref, breach))
             }
         }
         return all.values.contains { $0.looksAtMemory } ? 0.1 : 1

@@ -117,6 +117,20 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
         Issue.record("nobody reads \(fifo)")
     }
 
+    /// A shell command that tells its process's id through the fifo and stays, until there is a file `go`: then it writes
+    /// a greeting.
+    static func stayingCommand(_ fifo: String) -> String {
+        "if [ -e go ]; then echo hello > greeting.txt; else echo $$ > '\(fifo)'; exec sleep 1000; fi"
+    }
+
+    /// Runs an order until its tool stands at the fifo, and stops it there.
+    func stopped(_ order: AgentOrder, at fifo: String) async throws -> (end: End, tool: pid_t) {
+        let running = try start(order)
+        let tool = try #require(pid_t(try await line(fifo)))
+        running.process.terminate()
+        return (try await running.end(), tool)
+    }
+
     // MARK: Orders
 
     /// Starts the model's stand-in with a script and gives the order for the agent.

@@ -41,13 +41,10 @@ struct DriverTests {
     func acpResume() async throws {
         let run = try DriverRun()
         let fifo = try run.fifo("started")
-        let command = "if [ -e go ]; then echo hello > greeting.txt; else echo $$ > '\(fifo)'; exec sleep 1000; fi"
+        let command = DriverRun.stayingCommand(fifo)
         var order = try standIn(
             run, script: "{\"steps\": [{\"shell\": \(RealAgent.quoted(command))}, {\"text\": \"Done.\"}]}")
-        let running = try run.start(order)
-        let tool = try #require(pid_t(try await run.line(fifo)))
-        running.process.terminate()
-        let stopped = try await running.end()
+        let (stopped, tool) = try await run.stopped(order, at: fifo)
         #expect(stopped.status == 143, "\(stopped.output)")
         #expect(kill(tool, 0) == -1 && errno == ESRCH)
 

@@ -94,7 +94,7 @@ struct RealAgentTests {
     func stopAndResume(agent: RealAgent) async throws {
         let run = try DriverRun()
         let fifo = try run.fifo("started")
-        let command = "if [ -e go ]; then echo hello > greeting.txt; else echo $$ > '\(fifo)'; exec sleep 1000; fi"
+        let command = DriverRun.stayingCommand(fifo)
         // Twice: what an interrupted call gave counts as a result for one of them and not for the other.
         let call = "{\"calls\": [\(agent.shell(command))]}"
         // An agent that does not wait for its tool asks the model again, which answers only after the stop.
@@ -102,10 +102,7 @@ struct RealAgentTests {
         var order = try run.order(
             agent,
             turns: "\(call), {\"calls\": [\(agent.shell(command))], \(later)}, {\"text\": \"Done.\", \(later)}")
-        let running = try run.start(order)
-        let tool = try #require(pid_t(try await run.line(fifo)))
-        running.process.terminate()
-        let stopped = try await running.end()
+        let (stopped, tool) = try await run.stopped(order, at: fifo)
         #expect(stopped.status == 143, "\(stopped.output)")
         #expect(kill(tool, 0) == -1 && errno == ESRCH)
 

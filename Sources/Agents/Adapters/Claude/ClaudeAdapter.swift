@@ -24,10 +24,7 @@ public struct ClaudeAdapter: AgentAdapter {
     }
 
     public mutating func receive(line: [UInt8]) -> [AgentAction] {
-        guard let frame = Frame.read(line) else {
-            core.say(String(decoding: line.prefix(1000), as: UTF8.self))
-            return core.take()
-        }
+        guard let frame = core.frame(in: line) else { return core.take() }
         switch frame.text("type") {
         case "control_response": responded(frame.object("response") ?? JSONObject())
         case "control_request":

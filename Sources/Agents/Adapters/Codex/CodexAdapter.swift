@@ -36,10 +36,7 @@ public struct CodexAdapter: AgentAdapter {
     }
 
     public mutating func receive(line: [UInt8]) -> [AgentAction] {
-        guard let frame = Frame.read(line) else {
-            core.say(String(decoding: line.prefix(1000), as: UTF8.self))
-            return core.take()
-        }
+        guard let frame = core.frame(in: line) else { return core.take() }
         let parameters = frame.object("params") ?? JSONObject()
         switch (frame.text("method"), frame["id"]) {
         case (let method?, let id?) where id != .null: asked(method, id, parameters)

@@ -131,13 +131,6 @@ final class ActProcess {
         }
         if let megabytes = limits.diskMB, meter.isExceeded() { return LimitBreach.disk(megabytes: megabytes).sentence }
         guard limits.cpuSeconds != nil || (limits.memoryMB != nil && !hasMemoryLimit) else { return nil }
-        let tree = ProcessTree(root: process.pid)
-        if let seconds = limits.cpuSeconds, tree.cpuSeconds > Double(seconds) {
-            return LimitBreach.cpu(seconds: seconds).sentence
-        }
-        if let megabytes = limits.memoryMB, !hasMemoryLimit, tree.residentBytes > Int64(megabytes) << 20 {
-            return LimitBreach.memory(megabytes: megabytes).sentence
-        }
-        return nil
+        return ProcessTree(root: process.pid).breaches(of: limits, hasMemoryLimit: hasMemoryLimit).first?.sentence
     }
 }

@@ -29,7 +29,7 @@ struct ActRun {
         let network = try network(name)
         defer { network?.close() }
         let cgroup = try host.cgroups.map { tree throws(SpawnError) in try tree.make(name, limits: profile.limits) }
-        defer { Self.remove(cgroup) }
+        defer { cgroup?.removeWhenEmpty() }
         var control: [Int32] = [-1, -1]
         guard pandar_control_pair(&control) == 0 else {
             throw SpawnError(description: "no socket for the sandbox: \(String(cString: strerror(errno)))")
@@ -93,15 +93,6 @@ struct ActRun {
             }
         } catch {
             throw SpawnError(description: "the files of \(act.program) cannot be laid: \(error)")
-        }
-    }
-
-    private static func remove(_ cgroup: AttemptCgroup?) {
-        guard let cgroup else { return }
-        // The last processes may still be on their way out.
-        for _ in 0..<200 {
-            if cgroup.remove() { return }
-            usleep(5000)
         }
     }
 }

@@ -14,7 +14,8 @@ extension ActSession {
         case .noted(let hits): session.record(hits, "\(act.program) runs outside; the task's policy asks nobody")
         case .ask(let hits):
             say("this waits for a decision (\(hits.map(\.gate).joined(separator: ", ")))")
-            guard let ids = session.granted(hits, action: { _ in command.action }) else { return }
+            let action = command.action
+            guard let ids = session.granted(hits, action: { _ in action }) else { return }
             granted = ids
         }
         guard gate.isOpen else {

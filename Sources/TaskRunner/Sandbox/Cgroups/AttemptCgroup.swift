@@ -105,6 +105,14 @@ final class AttemptCgroup: Sendable {
         for path in Set(paths.values) where rmdir(path) != 0 && errno != ENOENT { isGone = false }
         return isGone
     }
+
+    /// Removes them as soon as the last processes, which may still be on their way out, are gone. Blocks, a second at most.
+    func removeWhenEmpty() {
+        for _ in 0..<200 {
+            if remove() { return }
+            usleep(5000)
+        }
+    }
 }
 
 extension CgroupController {

@@ -166,10 +166,3 @@ extension FileName {
 
     init(bytes: some Sequence<UInt8>) { self = bytes.map { CChar(bitPattern: $0) } + [0] }
 }
-
-extension Collection<UInt8> {
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}
