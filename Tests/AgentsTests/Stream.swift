@@ -74,7 +74,7 @@ extension [AgentAction] {
     var questions: [AgentQuestion] { compactMap { if case .ask(let question) = $0 { question } else { nil } } }
     var results: [AgentResult] { compactMap { if case .finished(let result) = $0 { result } else { nil } } }
     var percentages: [Int] { compactMap { if case .progress(let report) = $0 { report.percent } else { nil } } }
-    var usages: [AgentUsage] { compactMap { if case .usage(let usage) = $0 { usage } else { nil } } }
+    var usages: [TokenUsage] { compactMap { if case .usage(let usage) = $0 { usage } else { nil } } }
     var plans: [[PlanStep]] { compactMap { if case .plan(let plan) = $0 { plan } else { nil } } }
     var sessions: [String] { compactMap { if case .session(let id) = $0 { id } else { nil } } }
     var texts: [String] { compactMap { if case .text(let text) = $0 { text } else { nil } } }

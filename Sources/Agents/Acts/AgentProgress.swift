@@ -1,3 +1,5 @@
+public import TaskModel
+
 #if canImport(Glibc)
     internal import Glibc
 #else

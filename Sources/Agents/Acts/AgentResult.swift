@@ -1,3 +1,5 @@
+public import TaskModel
+
 /// How a turn ended.
 public enum AgentResult: Hashable, Sendable {
     /// With the agent's last words.
@@ -8,15 +10,7 @@ public enum AgentResult: Hashable, Sendable {
 
 /// Why a turn failed, and what can be done about it.
 public struct AgentFailure: Error, Hashable, Sendable {
-    /// What a failure calls for.
-    public enum Cause: String, Hashable, Sendable {
-        /// Another try of the same, later.
-        case transient
-        /// Something else than the same again: another agent, a smaller task, a person.
-        case recovery
-        /// Nothing that an agent could do: credentials, policy.
-        case final
-    }
+    public typealias Cause = AttemptFailure.Cause
 
     public enum Code: String, Hashable, Sendable {
         /// The model's servers are down, slow or too busy, or cannot be reached.

@@ -53,7 +53,7 @@ struct AdapterCore: Sendable {
         actions.append(.session(session))
     }
 
-    mutating func note(_ usage: AgentUsage) { if !isFinished { actions.append(.usage(usage)) } }
+    mutating func note(_ usage: TokenUsage) { if !isFinished { actions.append(.usage(usage)) } }
 
     mutating func retrying(_ reason: String, milliseconds: Int64? = nil) {
         if !isFinished { actions.append(.retrying(reason: reason, milliseconds: milliseconds)) }

@@ -5,7 +5,7 @@ public enum AgentReport: Hashable, Sendable {
     case session(String)
     case progress(ProgressReport)
     case plan([PlanStep])
-    case usage(AgentUsage)
+    case usage(TokenUsage)
     case retrying(reason: String, milliseconds: Int64?)
     /// The agent waits for an answer.
     case question(AgentQuestion)

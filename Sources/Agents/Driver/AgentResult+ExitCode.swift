@@ -1,3 +1,5 @@
+internal import TaskModel
+
 extension AgentResult {
     /// The driver's exit status, by the customs of sysexits(3) and of shells.
     public var exitCode: Int32 {

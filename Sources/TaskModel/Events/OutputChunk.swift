@@ -59,6 +59,10 @@ public struct ProgressEvent: Hashable, Sendable {
     /// Whether the percentage is a guess.
     public let isEstimated: Bool
     public let at: Timestamp
+    /// What is known of the agent, where the attempt has one.
+    public var agent: AgentAccount?
+    /// What happened, where that is more than progress.
+    public var agentEvent: AgentEvent?
 
     public init(ref: AttemptRef, seq: Int64, progress: TaskProgress, isEstimated: Bool, at: Timestamp) {
         self.ref = ref
@@ -88,6 +92,20 @@ public struct ProgressEvent: Hashable, Sendable {
             $0.optional("phase", progress.phase)
             $0.name("estimated")
             $0.bool(isEstimated)
+            if let agent {
+                if !agent.plan.isEmpty {
+                    $0.name("plan")
+                    $0.value(.array(agent.plan.map(\.json)))
+                }
+                if !agent.usage.isEmpty {
+                    $0.name("token_usage")
+                    $0.value(agent.usage.json)
+                }
+            }
+            if let agentEvent {
+                $0.name("event")
+                $0.value(agentEvent.json)
+            }
             $0.optional("at", at)
         }
         return writer.bytes

@@ -75,6 +75,7 @@ extension TaskMetadata {
         sandbox = try fields.object("sandbox")
         // Kept as it came; what it says must be understood here, or a limit would silently not hold.
         if let sandbox { _ = try SandboxDemand(sandbox) }
+        budget = try fields.object("budget").map { object throws(ContractViolation) in try TaskBudget(object) }
         extras = fields.rest
     }
 
@@ -94,6 +95,10 @@ extension TaskMetadata {
         if let sandbox {
             writer.name("sandbox")
             writer.value(.object(sandbox))
+        }
+        if let budget {
+            writer.name("budget")
+            writer.value(budget.json)
         }
         writer.members(extras)
     }

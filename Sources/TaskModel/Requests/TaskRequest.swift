@@ -55,6 +55,8 @@ public struct TaskMetadata: Hashable, Sendable {
     public var context: JSONValue?
     public var concurrencyKey: String?
     public var sandbox: JSONObject?
+    /// What its agents may use in all attempts together.
+    public var budget: TaskBudget?
     /// Members that Pandar does not know, kept as they came.
     public var extras: [JSONObject.Member]
 

@@ -21,6 +21,10 @@ public struct AttemptOrder: Sendable {
     public let timeoutSeconds: Int
     public let leaseSeconds: Int
     public let traceparent: String?
+    /// The agent's session to take up, where there is one.
+    public var resumption: AgentResumption?
+    /// What earlier attempts of the task have used of its budget.
+    public var usedBefore = TokenUsage()
 
     public init(
         ref: AttemptRef, spec: TaskSpec, partition: Int32, timeoutSeconds: Int, leaseSeconds: Int,
@@ -43,6 +47,8 @@ public enum StopReason: String, Sendable, CaseIterable {
     case interrupted
     /// No heartbeat was acknowledged for a whole lease.
     case leaseLost = "lease_lost"
+    /// It waits for a decision, and its agent can take up its session later.
+    case parked
     /// The status topic says that this attempt is not the current one.
     case superseded
 }

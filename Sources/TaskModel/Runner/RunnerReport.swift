@@ -21,6 +21,10 @@ public struct RunnerReport: Hashable, Sendable {
     public var question: AttemptQuestion?
     /// Set when something was done.
     public var act: AttemptAct?
+    /// What is known of its agent, where it has one.
+    public var agent: AgentAccount?
+    /// What a failure calls for, where that is known.
+    public var failure: AttemptFailure?
     /// Whether it ended because no sandbox could be made for it.
     public var lacksSandbox = false
     public let at: Timestamp
@@ -76,6 +80,14 @@ public struct RunnerReport: Hashable, Sendable {
                 $0.name("act")
                 $0.value(act.json)
             }
+            if let agent {
+                $0.name("agent")
+                $0.value(agent.json)
+            }
+            if let failure {
+                $0.name("failure")
+                $0.value(failure.json)
+            }
             if lacksSandbox {
                 $0.name("sandbox_unavailable")
                 $0.bool(true)
@@ -121,6 +133,8 @@ public struct RunnerReport: Hashable, Sendable {
             at: at)
         self.question = question
         self.act = act
+        agent = try fields.object("agent").map { object throws(ContractViolation) in try AgentAccount(object) }
+        failure = try fields.object("failure").map { object throws(ContractViolation) in try AttemptFailure(object) }
         lacksSandbox = fields.take("sandbox_unavailable")?.boolValue ?? false
     }
 }

@@ -40,6 +40,7 @@ extension TaskState {
         writer.integer(attempt)
         if retriesUsed > 0 { writer.optional("retries_used", retriesUsed) }
         if lostAttempts > 0 { writer.optional("lost_attempts", lostAttempts) }
+        if transientFailures > 0 { writer.optional("transient_failures", transientFailures) }
         writer.name("attempts")
         writer.array { for attempt in attempts { attempt.write(to: &$0) } }
         writer.name("progress")
@@ -72,6 +73,20 @@ extension TaskState {
             writer.name("lease")
             lease.write(to: &writer)
         }
+        if let session {
+            writer.name("agent_session")
+            writer.value(session.json)
+        }
+        if !plan.isEmpty {
+            writer.name("agent_plan")
+            writer.value(.array(plan.map(\.json)))
+        }
+        let usage = usage
+        if !usage.isEmpty {
+            writer.name("token_usage")
+            writer.value(usage.json)
+        }
+        writer.optional("recovered_by", recoveredBy)
         writer.optional("reason", reason)
         if needsApproval {
             writer.name("needs_approval")
@@ -97,6 +112,7 @@ extension TaskState {
         attempt = Int(try fields.integer("attempt", 0...Int64(Int32.max)) ?? 0)
         retriesUsed = Int(try fields.integer("retries_used", 0...Int64(Int32.max)) ?? 0)
         lostAttempts = Int(try fields.integer("lost_attempts", 0...Int64(Int32.max)) ?? 0)
+        transientFailures = Int(try fields.integer("transient_failures", 0...Int64(Int32.max)) ?? 0)
         for value in fields.take("attempts")?.arrayValue ?? [] {
             attempts.append(try AttemptRecord(value.objectValue ?? JSONObject()))
         }
@@ -122,6 +138,9 @@ extension TaskState {
             earlyDecisions.append(try EarlyDecision(value.objectValue ?? JSONObject()))
         }
         lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
+        session = try fields.object("agent_session").map { object throws(ContractViolation) in try AgentSession(object) }
+        plan = PlanStep.list(fields.take("agent_plan"))
+        recoveredBy = try fields.string("recovered_by")
         reason = try fields.string("reason")
         needsApproval = fields.take("needs_approval")?.boolValue ?? false
         isCancelRequested = fields.take("cancel_requested")?.boolValue ?? false
@@ -148,6 +167,13 @@ extension AttemptRecord {
             $0.optional("peak_memory_bytes", peakMemoryBytes)
             $0.optional("cpu_seconds", milliseconds: cpuMilliseconds)
             $0.optional("refused_connections", refusedConnections)
+            if !usage.isEmpty {
+                $0.name("token_usage")
+                $0.value(usage.json)
+            }
+            if answers > 0 { $0.optional("answers", answers) }
+            $0.optional("failure", failure)
+            $0.optional("recovered_by", recoveredBy)
         }
     }
 
@@ -166,6 +192,10 @@ extension AttemptRecord {
         peakMemoryBytes = try fields.integer("peak_memory_bytes", 0...Int64.max)
         cpuMilliseconds = fields.takeSeconds("cpu_seconds")
         refusedConnections = fields.takeTexts("refused_connections")
+        if let object = try fields.object("token_usage") { usage = try TokenUsage(object) }
+        answers = Int(try fields.integer("answers", 0...Int64(Int32.max)) ?? 0)
+        failure = try fields.string("failure")
+        recoveredBy = try fields.string("recovered_by")
     }
 }
 

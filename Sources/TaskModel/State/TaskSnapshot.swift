@@ -18,7 +18,8 @@ public struct TaskSnapshot: Equatable, Sendable {
         "status", "version", "epoch", "attempt", "retries_used", "lost_attempts", "attempts", "progress", "phase",
         "output", "output_bytes", "error", "exit_code", "signal", "duration", "created_at", "updated_at",
         "started_at", "completed_at", "next_attempt_at", "confirmation", "confirmations", "lease", "reason",
-        "needs_approval", "cancel_requested", "applied_inputs", "traceparent", "sandbox",
+        "needs_approval", "cancel_requested", "applied_inputs", "traceparent", "sandbox", "agent_session", "agent_plan",
+        "token_usage", "recovered_by", "transient_failures",
     ]
 }
 

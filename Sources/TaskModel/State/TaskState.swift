@@ -15,9 +15,17 @@ public struct TaskState: Hashable, Sendable {
     /// Attempts that were lost since the last that came to an end of its own. An interruption is none: it neither counts
     /// nor makes the count start anew, or a task that kills its runner would be repeated for ever beside restarts.
     public var lostAttempts: Int
+    /// Attempts that failed for a reason that time mends, since the last of another end. They spend no retries.
+    public var transientFailures = 0
     public var attempts: [AttemptRecord]
     public var progress: TaskProgress
     public var result: AttemptResult
+    /// The agent's session that the next attempt can take up.
+    public var session: AgentSession?
+    /// The plan of the latest attempt's agent.
+    public var plan: [PlanStep] = []
+    /// The agent that did in the latest attempt what the primary agent could not.
+    public var recoveredBy: String?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
     public var startedAt: Timestamp?
@@ -44,6 +52,9 @@ public struct TaskState: Hashable, Sendable {
     public var traceparent: String?
     /// How attempts are separated from the machine where the task's owner runs.
     public var sandbox: SandboxMode?
+
+    /// Tokens and cost of all attempts that the history holds, the current one included.
+    public var usage: TokenUsage { attempts.reduce(TokenUsage()) { $0 + $1.usage } }
 
     /// Whether an attempt is under way: it runs, or waits for an answer.
     public var isAttemptAlive: Bool { lease != nil }
@@ -170,6 +181,13 @@ public struct AttemptRecord: Hashable, Sendable {
     public var cpuMilliseconds: Int64?
     /// Connections that the sandbox's proxy refused (`host:port: reason`).
     public var refusedConnections: [String] = []
+    /// Tokens and cost, of the proxy agent too.
+    public var usage = TokenUsage()
+    /// Questions in words that the proxy agent answered.
+    public var answers = 0
+    /// Why it failed, in one word, where the runner knows (`AttemptFailure.code`).
+    public var failure: String?
+    public var recoveredBy: String?
 
     public init(attempt: Int, runner: String, startedAt: Timestamp) {
         self.attempt = attempt

@@ -134,7 +134,7 @@ struct AttemptLifecycle: Sendable {
         case .timedOut: .timedOut
         case .exceeded: .failed
         case .stopped(.cancelled), .stopped(.superseded): .cancelled
-        case .stopped(.interrupted): .interrupted
+        case .stopped(.interrupted), .stopped(.parked): .interrupted
         case .stopped(.leaseLost): .lost
         }
     }

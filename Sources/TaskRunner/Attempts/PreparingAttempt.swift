@@ -30,6 +30,7 @@ struct PreparingAttempt {
         switch stopped {
         case .cancelled, .superseded: (.cancelled, "stopped on request")
         case .interrupted: (.interrupted, "the service went down")
+        case .parked: (.interrupted, "it waits for a decision")
         case .leaseLost: (.lost, "the broker could not be reached for \(order.leaseSeconds) s")
         // A commit can take longer than a lease; somebody else may have the task by now.
         case nil where now >= leaseUntil:

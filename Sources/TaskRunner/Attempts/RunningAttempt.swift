@@ -151,6 +151,7 @@ final class RunningAttempt {
         case .exceeded(let breach): breach.sentence
         case .stopped(.cancelled), .stopped(.superseded): "stopped on request"
         case .stopped(.interrupted): "the service went down"
+        case .stopped(.parked): "it waits for a decision; its session is taken up then"
         case .stopped(.leaseLost): "the broker could not be reached for \(order.leaseSeconds) s"
         case nil: nil
         }

@@ -99,7 +99,7 @@ struct RecordedTests {
         let codex = try play("codex-plan", Recording.runs("codex-plan")[0], session: nil)
         #expect(codex.plans.count == 3)
         #expect(codex.plans.last?.allSatisfy { $0.status == .completed } == true)
-        #expect(codex.usages.last == AgentUsage(input: 6400, cached: 1000, output: 270))
+        #expect(codex.usages.last == TokenUsage(input: 6400, cached: 1000, output: 270))
         let claude = try play("claude-plan", Recording.runs("claude-plan")[0], session: nil)
         #expect(
             claude.plans.last == [
@@ -115,6 +115,6 @@ struct RecordedTests {
         let runs = try Recording.runs("codex-resume")
         let first = try play("codex-resume", runs[0], session: nil)
         let second = try play("codex-resume", runs[1], session: first.sessions.last)
-        #expect(second.usages.last == AgentUsage(input: 2600, cached: 1800, output: 60))
+        #expect(second.usages.last == TokenUsage(input: 2600, cached: 1800, output: 60))
     }
 }

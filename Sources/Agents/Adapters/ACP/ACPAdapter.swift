@@ -133,11 +133,11 @@ public struct ACPAdapter: AgentAdapter {
         flush()
         if let usage = result.object("usage") {
             core.note(
-                AgentUsage(
+                TokenUsage(
                     input: usage.count("inputTokens"), cached: usage.count("cachedReadTokens"),
                     output: usage.count("outputTokens")))
         } else if let count = result.object("_meta")?.object("quota")?.object("token_count") {
-            core.note(AgentUsage(input: count.count("input_tokens"), output: count.count("output_tokens")))
+            core.note(TokenUsage(input: count.count("input_tokens"), output: count.count("output_tokens")))
         }
         switch result.text("stopReason") {
         case "end_turn": core.finish(core.isInterrupted ? .interrupted : .success(core.lastText))

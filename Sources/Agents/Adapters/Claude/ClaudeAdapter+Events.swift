@@ -65,7 +65,7 @@ extension ClaudeAdapter {
         if let usage = frame.object("usage") {
             let cached = usage.count("cache_read_input_tokens")
             core.note(
-                AgentUsage(
+                TokenUsage(
                     input: usage.count("input_tokens") + cached + usage.count("cache_creation_input_tokens"),
                     cached: cached, output: usage.count("output_tokens"),
                     costUSD: frame["total_cost_usd"]?.doubleValue))

@@ -70,8 +70,8 @@ extension CodexAdapter {
         return PlanStep(step: text, status: status)
     }
 
-    private func tokens(_ count: JSONObject) -> AgentUsage {
-        AgentUsage(
+    private func tokens(_ count: JSONObject) -> TokenUsage {
+        TokenUsage(
             input: count.count("inputTokens"), cached: count.count("cachedInputTokens"),
             output: count.count("outputTokens"))
     }

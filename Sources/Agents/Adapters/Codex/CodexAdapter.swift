@@ -23,7 +23,7 @@ public struct CodexAdapter: AgentAdapter {
     /// The paths of each file change that was announced: the question itself does not name them.
     var changes: [String: [String]] = [:]
     /// What the thread had used before this turn.
-    private var usageBefore: AgentUsage?
+    private var usageBefore: TokenUsage?
 
     public init(_ task: AgentTask) { self.task = task }
 
@@ -137,15 +137,15 @@ public struct CodexAdapter: AgentAdapter {
     func isOurs(turn id: String?) -> Bool { turn == nil || turn == id }
 
     /// Codex counts for the whole thread; an attempt that resumed one reports what it used itself.
-    mutating func note(total: AgentUsage, last: AgentUsage) {
+    mutating func note(total: TokenUsage, last: TokenUsage) {
         guard turn != nil else { return usageBefore = total }
         let before =
             usageBefore
-            ?? AgentUsage(
+            ?? TokenUsage(
                 input: total.input - last.input, cached: total.cached - last.cached, output: total.output - last.output)
         usageBefore = before
         core.note(
-            AgentUsage(
+            TokenUsage(
                 input: max(0, total.input - before.input), cached: max(0, total.cached - before.cached),
                 output: max(0, total.output - before.output)))
     }
