@@ -138,7 +138,8 @@ extension TaskState {
             earlyDecisions.append(try EarlyDecision(value.objectValue ?? JSONObject()))
         }
         lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
-        session = try fields.object("agent_session").map { object throws(ContractViolation) in try AgentSession(object) }
+        session = try fields.object("agent_session").map { object throws(ContractViolation) in try AgentSession(object)
+        }
         plan = PlanStep.list(fields.take("agent_plan"))
         recoveredBy = try fields.string("recovered_by")
         reason = try fields.string("reason")
