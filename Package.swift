@@ -174,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "pandar", "Kafka", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
+                "pandar", "Kafka", "TaskModel", "TestKit", "Agents", .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Clients", "Policies"], swiftSettings: settings),

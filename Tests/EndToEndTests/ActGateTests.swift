@@ -109,7 +109,7 @@ private struct ActScene {
         try await restart()
     }
 
-    func restart() async throws { try await service.start(path: path) }
+    func restart() async throws { try await service.start(environment: ["PATH": path]) }
 
     /// `kill -9`, at once.
     func kill() async throws {

@@ -15,7 +15,7 @@ extension EndToEnd.Interfaces {
             let cluster = try await Cluster.embedded(bed)
             let service = Service(bed, cluster, settings: ServiceSettings(["policy.file": policy]))
             let agents = Programs.repository.appendingPathComponent("demo/agents").path
-            try await service.start(path: agents + ":/usr/bin:/bin")
+            try await service.start(environment: ["PATH": agents + ":/usr/bin:/bin"])
             let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
             let letters = try Follower<RecordList>(bed, cluster, cluster.layout.deadLetters)
             try await publish(try Publisher(bed, cluster))

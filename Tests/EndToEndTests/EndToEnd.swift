@@ -1,6 +1,6 @@
 import Testing
 
-/// Real processes, talked to over Kafka and HTTP. Three lanes, each one test after the other: more at once would compete
+/// Real processes, talked to over Kafka and HTTP. Four lanes, each one test after the other: more at once would compete
 /// for the processor, and one lane alone would mostly wait for the timings of consumer groups.
 @Suite("End to end") enum EndToEnd {
     /// What waits for many joins.
@@ -8,6 +8,9 @@ import Testing
 
     /// What waits for a broker to be missed.
     @Suite("End to end, outages", .serialized) enum Outages {}
+
+    /// What waits for agents' programs.
+    @Suite("End to end, agents", .serialized) enum AgentPrograms {}
 
     /// Everything else.
     @Suite("End to end, interfaces", .serialized) enum Interfaces {}

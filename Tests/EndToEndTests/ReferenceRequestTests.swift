@@ -20,7 +20,7 @@ extension EndToEnd.Interfaces {
         private func reference(_ bed: TestBed, _ cluster: Cluster) async throws {
             let service = Service(bed, cluster)
             let agents = Programs.repository.appendingPathComponent("demo/agents").path
-            try await service.start(path: agents + ":/usr/bin:/bin")
+            try await service.start(environment: ["PATH": agents + ":/usr/bin:/bin"])
             let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
             let announced = try #require(try service.run.ready["bootstrap"]?.stringValue)
             #expect(announced == cluster.bootstrap)

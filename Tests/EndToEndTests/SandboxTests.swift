@@ -172,7 +172,7 @@ private struct SandboxScene {
         publisher = try Publisher(bed, cluster)
         try await commit("README", "as committed")
         // Without a developer's own interpreters, whose homes a sandbox does not show.
-        try await service.start(path: "/usr/local/bin:/usr/bin:/bin")
+        try await service.start(environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
     }
 
     /// Adds a file to the repository.

@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import TaskModel
+import TestKit
 import Testing
 
 /// A folder with a repository, a home for the agent, and what runs of `pandar-agent` in it leave.

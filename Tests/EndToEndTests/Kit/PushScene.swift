@@ -9,8 +9,10 @@ struct PushScene {
     let service: Service
     let status: Follower<StatusTopic>
     let remote: String
+    let cluster: Cluster
+    let bed: TestBed
     private let publisher: Publisher
-    private let bed: TestBed
+    private let environment: [String: String]
 
     private static let path = "/usr/local/bin:/usr/bin:/bin"
 
@@ -25,9 +27,17 @@ struct PushScene {
         if git log --format=%s | grep --quiet --line-regexp "$1"; then exit 0; fi
         """ + "\n" + push
 
-    init(_ bed: TestBed, _ files: [String: String]) async throws {
+    /// - Parameters:
+    ///   - files: what stands in the repository, shell scripts.
+    ///   - settings: of the service, beside those of the scene.
+    ///   - environment: variables of the service.
+    init(
+        _ bed: TestBed, _ files: [String: String], settings: [String: String] = [:],
+        environment: [String: String] = [:]
+    ) async throws {
         self.bed = bed
-        let cluster = try await Cluster.embedded(bed)
+        self.environment = environment.merging(["PATH": Self.path]) { $1 }
+        cluster = try await Cluster.embedded(bed)
         remote = bed.path("remote.git")
         let source = bed.path("source")
         try await Self.git(bed, "init", "--quiet", "--bare", "--initial-branch=main", remote)
@@ -48,21 +58,23 @@ struct PushScene {
             """
         service = Service(
             bed, cluster,
-            settings: ServiceSettings([
-                "sandbox.mode": "strict", "projects.file": try bed.script("projects.yaml", projects),
-            ]))
+            settings: ServiceSettings(
+                [
+                    "sandbox.mode": "strict", "projects.file": try bed.script("projects.yaml", projects),
+                ].merging(settings) { $1 }))
         status = try Follower(bed, cluster, cluster.layout.status)
         publisher = try Publisher(bed, cluster)
-        try await service.start(path: Self.path)
+        try await service.start(environment: environment)
     }
 
     /// Asks for a task with the gate, in the name of ana.
-    func request(_ id: String, _ command: String) async throws {
-        let metadata: JSONObject = JSONObject([
+    func request(_ id: String, _ command: String, metadata more: [String: JSONValue] = [:]) async throws {
+        var metadata: JSONObject = JSONObject([
             .init(name: "approval_policy", value: "auto_with_gates"),
             .init(name: "gates", value: .array(["git_push_protected"])),
             .init(name: "max_retries", value: 0),
         ])
+        for (name, value) in more { metadata[name] = value }
         try await publisher.send([
             publisher.request(id, command, metadata: metadata, further: ["created_by": "ana"])
         ])
@@ -74,7 +86,7 @@ struct PushScene {
         try await service.process.ended()
     }
 
-    func restart() async throws { try await service.start(path: Self.path) }
+    func restart() async throws { try await service.start(environment: environment) }
 
     /// A hook of the remote.
     func hook(_ name: String, _ script: String) throws {

@@ -74,9 +74,8 @@ final class Service: Sendable {
 
     /// Starts it and waits for its ready line; not for the group, which `untilReady` waits for.
     @discardableResult
-    func start(path: String? = nil) async throws -> Service {
-        let process = try bed.start(
-            name, Programs.pandar, arguments, environment: path.map { ["PATH": $0] } ?? [:])
+    func start(environment: [String: String] = [:]) async throws -> Service {
+        let process = try bed.start(name, Programs.pandar, arguments, environment: environment)
         let ready = try await process.ready()
         let http = try #require(ready["http"]?.stringValue)
         current.change { $0 = Run(process: process, http: http, ready: ready) }

@@ -1,15 +1,14 @@
-import Agents
-import Foundation
-import Testing
+public import Foundation
 
 /// The programs that users have. They come from PyPI (`integration/agents/requirements.txt`) and are found by
 /// `PANDAR_AGENT_CODEX` and `PANDAR_AGENT_CLAUDE`, or in `.venv-agents` at the root of the project. Where they are not
 /// installed, these tests do not run, and say so.
-enum RealAgent: String, CaseIterable, Sendable {
+public enum RealAgent: String, CaseIterable, Sendable {
     case codex
     case claude
 
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+    /// The project's own directory.
+    public static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
 
     private var place: String {
         switch self {
@@ -18,7 +17,7 @@ enum RealAgent: String, CaseIterable, Sendable {
         }
     }
 
-    var program: String? {
+    public var program: String? {
         if let path = ProcessInfo.processInfo.environment["PANDAR_AGENT_\(rawValue.uppercased())"] { return path }
         let packages = Self.root.appending(path: ".venv-agents/lib")
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: packages.path())) ?? []
@@ -27,16 +26,18 @@ enum RealAgent: String, CaseIterable, Sendable {
     }
 
     /// The agents that are installed.
-    static let installed = allCases.filter { $0.program != nil }
+    public static let installed = allCases.filter { $0.program != nil }
 
-    static let absence: Comment = "needs the agents of integration/agents/requirements.txt in .venv-agents"
+    /// Why tests of them are not run.
+    public static let absence = "needs the agents of integration/agents/requirements.txt in .venv-agents"
 
-    var server: String { self == .codex ? "model_openai.py" : "model_anthropic.py" }
+    /// The program that plays its model.
+    public var server: String { self == .codex ? "model_openai.py" : "model_anthropic.py" }
 
     /// A turn's call that runs a shell command.
-    func shell(_ command: String) -> String { "{\"shell\": \(Self.quoted(command))}" }
+    public func shell(_ command: String) -> String { "{\"shell\": \(Self.quoted(command))}" }
 
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         String(decoding: (try? JSONEncoder().encode(text)) ?? Data(), as: UTF8.self)
     }
 }
