@@ -67,7 +67,7 @@ test: install venv .venv-agents/.ready ## run every test, then $(SEEDS) simulate
 	@.build/debug/pandar-simulate --seeds $(SEEDS)
 	@cat .venv-agents/.missing 2>/dev/null || true
 
-demo: build venv ## show what Pandar does, with an embedded broker and stand-in agents
+demo: build venv .venv-agents/.ready ## show what Pandar does, with an embedded broker, real agents and scripted models
 	@demo/demo.sh .build/debug/pandar
 
 run: build ## start a service with an embedded broker and leave it up

@@ -1,10 +1,10 @@
-"""Checks what became of the demo's tasks. Usage: check.py PANDAR REFERENCE_TASK_ID REPOSITORY."""
+"""Checks what became of the demo's tasks. Usage: check.py PANDAR REFERENCE_TASK_ID REPOSITORY REAL_AGENTS(yes|no)."""
 
 import json
 import subprocess
 import sys
 
-pandar, reference, repository = sys.argv[1:]
+pandar, reference, repository, real = sys.argv[1:]
 problems = []
 
 
@@ -46,13 +46,22 @@ pushed = subprocess.run(
     ["git", "-C", repository, "log", "--format=%s", "main"], check=True, capture_output=True, text=True
 ).stdout.splitlines()
 check(
-    pushed == ["push-by-client", "push-approved", "The website begins"],
+    pushed
+    == ["push-by-client", "push-approved", *(["Take left-pad 1.3.0"] if real == "yes" else []), "The website begins"],
     f"main has the approved commits and no other: {pushed}")
 check(task("push-approved")["status"] == "completed", "push-approved is completed")
 client = task("push-by-client")
 deciders = [each["actor"] for each in client["confirmations"][0]["decisions"]]
 check(client["status"] == "completed" and deciders == ["cleo"], "push-by-client was approved by cleo")
 check(task("push-rejected")["status"] == "cancelled", "push-rejected is cancelled")
+
+if real == "yes":
+    audit = task(reference)
+    attempt = audit["attempts"][-1]
+    check(len(audit["confirmations"]) == 1, "codex was asked about its push once")
+    check(attempt.get("answers") == 1, "codex asked in words once, and claude answered")
+    check([each["status"] for each in audit["agent_plan"]] == ["completed"] * 3, "codex told its plan, and did it")
+    check(audit["token_usage"]["input_tokens"] > 4000, "codex told what tokens it used")
 
 looks = task("looks")
 check(looks["sandbox"] == "strict" and "root:" not in looks["output"], "every task ran in a sandbox")

@@ -11,6 +11,7 @@ directory=$(mktemp -d "${TMPDIR:-/tmp}/pandar-demo.XXXXXX")
 export PATH="$here/agents:$PATH"
 export PANDAR_INSTANCE_DATA_DIR="$directory/data"
 service= watcher=
+source "$here/setup.sh"
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 
@@ -26,6 +27,7 @@ finish() {
         say "The demo failed; the end of the service's log:"
         tail -n 20 "$directory/service.log" || true
     fi
+    stop_models
     rm -rf "$directory"
     exit "$status"
 }
@@ -35,7 +37,7 @@ trap finish EXIT
 submit() {
     local id=$1
     shift
-    "$pandar" submit --id "$id" --name "$id" --project 1 "$@" >/dev/null
+    "$pandar" submit --id "$id" --name "$id" --project 3 "$@" >/dev/null
 }
 
 # until_state STATE TASK…: waits until the tasks are in that state.
@@ -56,32 +58,18 @@ ended() {
 say "Starting a service with an embedded broker (in memory, for trying out)"
 mkfifo "$directory/ready"
 mkdir "$directory/shared"
+set_up "$here" "$directory"
 cat >"$directory/sandbox.yaml" <<YAML
 # Every task of the demo runs in a sandbox. Two of them wait for a file that the demo makes: its directory is all that
-# they see of this machine beside the system itself.
+# they see of this machine beside the system itself and the agents' programs.
 profiles:
   default:
-    readable: [$directory/shared]
-    limits: {memory_mb: 512, processes: 64}
+    readable: [$directory/shared${codex:+, $(dirname "$codex"), $(dirname "$claude")}]
+    limits: {memory_mb: 1024, processes: 256}
 YAML
 say_git() { git -C "$directory/website.git" log --format='      %h %an: %s' main; }
-git init --quiet --bare --initial-branch=main "$directory/website.git"
-git init --quiet --initial-branch=main "$directory/website"
-git -C "$directory/website" -c user.name=Ana -c user.email=ana@example.invalid \
-    commit --quiet --allow-empty --message "The website begins"
-git -C "$directory/website" push --quiet "$directory/website.git" main
-cat >"$directory/projects.yaml" <<YAML
-projects:
-  7:
-    name: website
-    repository: $directory/website.git
-default:
-  name: default
-YAML
 "$pandar" serve --embedded-broker=127.0.0.1:0 --http 127.0.0.1:0 --slots 2 \
-    --set policy.file="$here/policy.yaml" --set sandbox.file="$directory/sandbox.yaml" \
-    --set projects.file="$directory/projects.yaml" \
-    --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
+    "${settings[@]}" --set retry.base_seconds=1 --set runner.kill_grace_seconds=1 --set shutdown.drain_seconds=1 \
     >"$directory/ready" 2>"$directory/service.log" &
 service=$!
 read -r -t 60 ready <"$directory/ready"
@@ -92,19 +80,30 @@ bootstrap=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])["bootstr
 "$pandar" watch --from-beginning --no-json &
 watcher=$!
 
-say "The reference request, as it stands (the agents are stand-ins from demo/agents)"
-reference=$("$pandar" submit <"$here/reference-request.json")
+if [ "$real" = yes ]; then
+    say "The reference request, as it stands: the real Codex, with a scripted model in place of a paid one"
+    reference=$("$pandar" submit <"$here/reference-request.json")
+    # It asks in words, which claude (proxy_agent) answers; then it wants to push to the protected branch.
+    until_state waiting_confirmation "$reference"
+    "$pandar" show "$reference"
+    "$pandar" confirm "$reference" --actor ben --reason "read the change"
+else
+    say "The reference request, as it stands. NOT the real Codex, which could not be fetched: a stand-in that prints"
+    cat "$here/../.venv-agents/.missing" 2>/dev/null || true
+    reference=$("$pandar" submit <"$here/reference-request.json")
+fi
 ended "$reference"
+say_git
 
 say "Both slots are taken, a backlog builds up, and an urgent task comes last"
 submit hold-1 --command "until-released $directory/shared/release"
 submit hold-2 --command "until-released $directory/shared/release"
 until_state running hold-1 hold-2
 "$pandar" submit >/dev/null <<JSON
-{"task_id":"low-1","name":"low-1","command":"echo dependency report","project_id":1,"priority":"low"}
-{"task_id":"low-2","name":"low-2","command":"echo licence report","project_id":1,"priority":"low"}
+{"task_id":"low-1","name":"low-1","command":"echo dependency report","project_id":3,"priority":"low"}
+{"task_id":"low-2","name":"low-2","command":"echo licence report","project_id":3,"priority":"low"}
 {"task_id":"low-3","name":"low-3","command":"echo coverage report","project_id":2,"priority":"low"}
-{"task_id":"medium-1","name":"medium-1","command":"claude review","project_id":1,"metadata":{"agent":"claude"}}
+{"task_id":"medium-1","name":"medium-1","command":"claude review","project_id":3,"metadata":{"agent":"claude"}}
 {"task_id":"medium-2","name":"medium-2","command":"echo changelog","project_id":2}
 JSON
 submit urgent --priority urgent --command "codex hotfix" --agent codex
@@ -118,8 +117,8 @@ submit flaky --command "flaky-build" --retries 2
 submit scheduled --command "echo right on time" --at "$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%S.%3NZ)"
 submit too-long --command "until-released $directory/shared/never" --timeout 1
 "$pandar" submit >/dev/null <<JSON
-{"task_id":"keyed-1","name":"keyed-1","command":"claude deploy 1","project_id":1,"metadata":{"concurrency_key":"deploy"}}
-{"task_id":"keyed-2","name":"keyed-2","command":"claude deploy 2","project_id":1,"metadata":{"concurrency_key":"deploy"}}
+{"task_id":"keyed-1","name":"keyed-1","command":"claude deploy 1","project_id":3,"metadata":{"concurrency_key":"deploy"}}
+{"task_id":"keyed-2","name":"keyed-2","command":"claude deploy 2","project_id":3,"metadata":{"concurrency_key":"deploy"}}
 JSON
 ended flaky scheduled too-long keyed-1 keyed-2
 
@@ -131,7 +130,7 @@ ended approved
 
 say "Two push to the protected branch of their project in the middle of their work, and are stopped"
 for id in push-approved push-rejected; do
-    submit "$id" --project 7 --created-by ana --policy auto_with_gates --gate git_push_protected \
+    submit "$id" --project 1 --created-by ana --policy auto_with_gates --gate git_push_protected \
         --command "push-to-main '$id'"
 done
 until_state waiting_confirmation push-approved push-rejected
@@ -146,7 +145,7 @@ say_git
 "$pandar" audit push-approved
 
 say "A third is approved by a program: an example client in Python, on the topics alone"
-submit push-by-client --project 7 --created-by ana --policy auto_with_gates --gate git_push_protected \
+submit push-by-client --project 1 --created-by ana --policy auto_with_gates --gate git_push_protected \
     --command "push-to-main 'push-by-client'"
 until_state waiting_confirmation push-by-client
 if "$python" -c "import confluent_kafka" 2>/dev/null; then
@@ -183,7 +182,7 @@ say "The figures"
 say "The dead letters"
 "$pandar" dead-letters list
 say "Checking that everything went as it must"
-python3 "$here/check.py" "$pandar" "$reference" "$directory/website.git"
+python3 "$here/check.py" "$pandar" "$reference" "$directory/website.git" "$real"
 kill -TERM "$service"
 wait "$service" && status=0 || status=$?
 service=
