@@ -13,7 +13,9 @@ extension EndToEnd.Interfaces {
         private func blockedAndGated(_ bed: TestBed) async throws {
             let policy = try bed.script("policy.yaml", "programs: [codex, claude, gemini]\n")
             let cluster = try await Cluster.embedded(bed)
-            let service = Service(bed, cluster, settings: ServiceSettings(["policy.file": policy]))
+            let service = Service(
+                bed, cluster,
+                settings: ServiceSettings(["policy.file": policy, "agents.file": try bed.standInAgents()]))
             let agents = Programs.repository.appendingPathComponent("demo/agents").path
             try await service.start(environment: ["PATH": agents + ":/usr/bin:/bin"])
             let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)

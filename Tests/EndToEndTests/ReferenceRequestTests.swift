@@ -18,7 +18,8 @@ extension EndToEnd.Interfaces {
         }
 
         private func reference(_ bed: TestBed, _ cluster: Cluster) async throws {
-            let service = Service(bed, cluster)
+            let standIns = try bed.standInAgents()
+            let service = Service(bed, cluster, settings: ServiceSettings(["agents.file": standIns]))
             let agents = Programs.repository.appendingPathComponent("demo/agents").path
             try await service.start(environment: ["PATH": agents + ":/usr/bin:/bin"])
             let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)

@@ -59,6 +59,11 @@ final class TestBed: Sendable {
         return path(name)
     }
 
+    /// A file of agents by which those of `demo/agents` are run as they stand.
+    func standInAgents() throws -> String {
+        try script("agents.yaml", "agents:\n  codex: {adapter: exec}\n  claude: {adapter: exec}\n")
+    }
+
     private func showLogs() {
         for child in children.withLock({ $0 }) {
             let lines = child.logText.split(separator: "\n").suffix(40).joined(separator: "\n")
