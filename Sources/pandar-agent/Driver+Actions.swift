@@ -36,7 +36,7 @@ extension Driver {
         switch QuestionPolicy.verdict(on: question.kind) {
         case .answer(let answer): give(question.id, answer, by: "policy")
         case .preflight(let words, let directory): preflight(question.id, words, directory ?? order.directory)
-        case .answerer: ask(question)
+        case .proxy: give(question.id, .decline(reason: QuestionPolicy.nobody), by: "policy")
         }
     }
 
@@ -44,30 +44,14 @@ extension Driver {
         do throws(Child.Failure) {
             let child = try Child(
                 words, directory: directory, variable: QuestionPolicy.preflightVariable, withErrors: true)
-            sides.append(SideProcess(id, .preflight, child))
+            sides.append(SideProcess(id, child))
         } catch {
             give(id, .decline(reason: "\(words[0]) could not be started: \(error.text)"), by: "gate")
         }
     }
 
-    private func ask(_ question: AgentQuestion) {
-        guard case .words(let parts) = question.kind, !order.answerer.isEmpty, questionsAnswered < order.answerLimit
-        else {
-            return give(question.id, .decline(reason: QuestionPolicy.nobody), by: "policy")
-        }
-        questionsAnswered += 1
-        do throws(Child.Failure) {
-            let child = try Child(order.answerer, directory: order.directory)
-            let input = AnswererTalk.question(parts, prompt: order.prompt, output: tail)
-            sides.append(SideProcess(question.id, .answerer(parts), child, input: input))
-        } catch {
-            give(question.id, .decline(reason: QuestionPolicy.nobody), by: "policy")
-        }
-    }
-
     func answer(_ side: SideProcess) {
-        let by = if case .preflight = side.purpose { "gate" } else { "answerer" }
-        give(side.question, side.answer(), by: by)
+        give(side.question, side.answer(), by: "gate")
     }
 
     private func give(_ id: AgentQuestion.ID, _ answer: AgentAnswer, by: String) {

@@ -22,7 +22,6 @@ final class Driver {
     private var deadline: Int64?
     private var isKilled = false
     private var isTerminated = false
-    var questionsAnswered = 0
     /// The last of the output, for whoever answers questions.
     private(set) var tail = ""
 
@@ -79,16 +78,12 @@ final class Driver {
         watched.append(pollfd(fd: pending.isEmpty ? -1 : agent.input, events: Int16(POLLOUT), revents: 0))
         for side in sides {
             watched.append(pollfd(fd: side.child.output, events: Int16(POLLIN), revents: 0))
-            watched.append(pollfd(fd: side.child.input, events: Int16(POLLOUT), revents: 0))
         }
         let rest = deadline.map { Int32(clamping: max(0, $0 - Descriptor.now)) } ?? -1
         _ = poll(&watched, nfds_t(watched.count), rest)
         readAgent()
         flush()
-        for index in sides.indices {
-            sides[index].read()
-            sides[index].feed()
-        }
+        for index in sides.indices { sides[index].read() }
         takeSignals()
         if let deadline, Descriptor.now >= deadline { return expire() }
         return true
@@ -157,7 +152,6 @@ final class Driver {
                 side.child.waitStatus = status
                 side.read()
                 side.child.closeOutput()
-                side.child.closeInput()
                 answer(side)
             }
         }
