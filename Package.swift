@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "TaskService",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "Authorization",
+                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "Authorization", "Agents",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -132,7 +132,9 @@ let package = Package(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
             name: "PandarConfigurationTests",
-            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Agents", "Authorization"],
+            dependencies: [
+                "PandarConfiguration", "TaskRunner", "TaskModel", "CommandPolicy", "Gates", "Agents", "Authorization",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",

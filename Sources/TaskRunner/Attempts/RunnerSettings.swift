@@ -29,12 +29,15 @@ public struct RunnerSettings: Sendable {
     public var agents: AgentCatalog
     /// What projects have used of their budgets of the day; `nil`: nobody knows, and only attempts' own use counts.
     public var spending: (any ProjectSpending)?
+    /// `pandar-agent`, for attempts without a sandbox; empty for the one beside this program.
+    public var agentProgram: String
 
     public init(
         runner: String, incarnation: String, path: String, workDirectory: String, heartbeatSeconds: Int = 5,
         killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none,
         projects: ProjectCatalog = .open, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60,
-        gates: GateCatalog = .builtIn, agents: AgentCatalog = .builtIn, spending: (any ProjectSpending)? = nil
+        gates: GateCatalog = .builtIn, agents: AgentCatalog = .builtIn, spending: (any ProjectSpending)? = nil,
+        agentProgram: String = ""
     ) {
         self.runner = runner
         self.incarnation = incarnation
@@ -50,6 +53,7 @@ public struct RunnerSettings: Sendable {
         self.gates = gates
         self.agents = agents
         self.spending = spending
+        self.agentProgram = agentProgram
     }
 }
 

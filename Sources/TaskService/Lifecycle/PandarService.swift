@@ -68,7 +68,7 @@ public final class PandarService: Service {
             killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes,
             isolation: configuration.isolation, projects: configuration.projects,
             keptLimitBytes: configuration.keptLimitBytes, fetchSeconds: configuration.fetchSeconds,
-            gates: configuration.engine.gates)
+            gates: configuration.engine.gates, agents: configuration.agents)
         executor =
             try makeExecutor?(settings, sink) ?? ProcessExecutor(settings: settings, sink: sink, logger: logger)
 
