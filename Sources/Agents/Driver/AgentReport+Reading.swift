@@ -100,7 +100,8 @@ extension AgentQuestion.Kind {
         case "command":
             self = .command(AgentReport.cut(object.text("command") ?? ""), directory: object.text("cwd"))
         case "file_change":
-            self = .fileChange(object.array("paths").prefix(100).compactMap { $0.stringValue.map { AgentReport.cut($0) } })
+            let paths = object.array("paths").prefix(100).compactMap(\.stringValue)
+            self = .fileChange(paths.map { AgentReport.cut($0) })
         case "permission": self = .permission(AgentReport.cut(object.text("permission") ?? ""))
         case "tool": self = .tool(AgentReport.cut(object.text("tool") ?? ""), input: .null)
         case "words":

@@ -56,7 +56,8 @@ struct AgentBook: Sendable {
         case .retrying(let reason, let milliseconds):
             retryDelay = milliseconds ?? retryDelay
             let delay = milliseconds.map { " in \(max(1, $0 / 1000)) s" } ?? ""
-            return AgentEvent(.retrying, "the model does not answer; the next try is\(delay): \(reason)", by: received.by)
+            return AgentEvent(
+                .retrying, "the model does not answer; the agent tries again\(delay): \(reason)", by: agent)
         case .question(let question): return asked(question)
         case .answer(let id, let answer, let by): return answered(id, answer, by)
         case .recovery(_, let state, let text): return recovery(state, text)
@@ -89,7 +90,7 @@ struct AgentBook: Sendable {
     }
 
     private mutating func take(_ steps: [PlanStep]) {
-        let plan = steps.prefix(PlanStep.limit).map { PlanStep(step: $0.step.scalars(PlanStep.textLimit), status: $0.status) }
+        let plan = steps.prefix(PlanStep.limit).map { $0.with(step: $0.step) }
         if account.plan != plan { hasNews = true }
         account.plan = plan
     }
@@ -159,11 +160,18 @@ extension AgentBook {
     func account(_ mask: SecretMask) -> AgentAccount {
         guard !mask.isEmpty else { return account }
         var account = account
-        account.plan = account.plan.map { PlanStep(step: mask.mask($0.step).scalars(PlanStep.textLimit), status: $0.status) }
+        account.plan = account.plan.map { $0.with(step: mask.mask($0.step)) }
         account.session = account.session.map {
             AgentSession(agent: $0.agent, id: mask.mask($0.id).scalars(AgentSession.limit))
         }
         return account
+    }
+}
+
+extension PlanStep {
+    /// The same with another text, cut to what a record keeps.
+    fileprivate func with(step: String) -> PlanStep {
+        PlanStep(step: step.scalars(Self.textLimit), status: status)
     }
 }
 

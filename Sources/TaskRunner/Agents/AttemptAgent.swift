@@ -20,8 +20,8 @@ struct AttemptAgent: Sendable {
             guard let proxy = catalog[name], proxy.adapter != .exec else {
                 let known = catalog.agents.filter { $0.adapter != .exec }.map(\.name).joined(separator: ", ")
                 throw SpawnError(
-                    description: "metadata.proxy_agent names \(name.prefix(60)), which is no agent that can answer here; "
-                        + "there are: \(known) (agents.file)")
+                    description: "metadata.proxy_agent names \(name.prefix(60)), which is no agent that can answer "
+                        + "here; there are: \(known) (agents.file)")
             }
             return proxy
         }

@@ -87,7 +87,8 @@ extension AttemptReactor {
         if !attempt.hasExited, attempt.channel?.kill() == true { return }
         // Without a sandbox the agent is in a group of its own; its driver, being killed, cannot end it.
         if attempt.agent != nil, attempt.channel == nil, !attempt.hasExited {
-            for pid in ProcessTree.processes(root: attempt.process.pid).dropFirst() { _ = Foundation.kill(pid, SIGKILL) }
+            let processes = ProcessTree.processes(root: attempt.process.pid)
+            for pid in processes.dropFirst() { _ = Foundation.kill(pid, SIGKILL) }
         }
         signalGroup(attempt, SIGKILL)
     }
@@ -113,8 +114,9 @@ extension AttemptReactor {
         report.lacksSandbox = end.outcome == .failed && attempt.exit.failure?.isSandbox == true
         report.agent = attempt.account
         report.failure = end.failure
-        sink.report(report, of: attempt.order)
+        // Before it is told: a next attempt waits for what this one leaves.
         preparer.release(attempt.holdings, WorkspaceOutcome(end.outcome, end.failure))
+        sink.report(report, of: attempt.order)
         ended.append(attempt.ref)
     }
 }

@@ -29,7 +29,10 @@ final class AttemptPreparer: Sendable {
             } else {
                 nil
             }
-        if case .sandbox(let host, _) = settings.isolation { store.isShared = host.identity != nil }
+        switch settings.isolation {
+        case .none: store.staysInPlace = true
+        case .sandbox(let host, _): store.isShared = host.identity != nil
+        }
         workspaces = try WorkspaceStore(store, logger: logger)
         var services = GateServices(workspaces: workspaces, logger: logger)
         if case .sandbox(let host, let catalog) = settings.isolation {
@@ -90,6 +93,8 @@ final class AttemptPreparer: Sendable {
         let secrets = try SecretSet(task.project, credentials: task.agent?.credentials ?? []) {
             acceptor != nil && rules.withholds(secret: $0)
         }
+        // What the attempt before has left may be on its way to where this one looks for it.
+        if order.resumption != nil { removals.sync {} }
         let workspace: Workspace
         do throws(WorkspaceError) {
             workspace = try workspaces.prepare(

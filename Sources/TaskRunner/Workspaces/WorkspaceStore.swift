@@ -5,13 +5,13 @@ public import TaskModel
 
 /// Makes, keeps and removes the workspaces of attempts. Everything blocks (copying, git): call it on a thread for that.
 public final class WorkspaceStore: Sendable {
-    private let settings: WorkspaceSettings
+    let settings: WorkspaceSettings
     let root: WorkspaceRoot
     private let mirrors: MirrorCache
-    private let kept: KeptWorkspaces
+    let kept: KeptWorkspaces
     private let logger: Logger
     /// The directories of attempts that run.
-    private let active = Mutex<Set<String>>([])
+    let active = Mutex<Set<String>>([])
 
     /// Makes the root if it is not there and clears what an earlier service left, but for what is kept.
     ///
@@ -116,37 +116,6 @@ public final class WorkspaceStore: Sendable {
     /// Waits until all that was to be removed is.
     public func finishRemovals() { root.finishRemovals() }
 
-    /// The workspace of the last attempt before this one, if it was of the same project and is there.
-    private func reuse(
-        _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?, isReusable: Bool
-    ) throws(WorkspaceError) -> Workspace? {
-        let earlier = active.withLock { active in
-            root.names.filter { name in
-                guard let (task, attempt) = WorkspaceRoot.split(name) else { return false }
-                return task == ref.taskID.text && attempt < ref.attempt && !active.contains(name)
-            }
-        }
-        let last = earlier.max { (WorkspaceRoot.split($0)?.attempt ?? 0) < (WorkspaceRoot.split($1)?.attempt ?? 0) }
-        guard let last else { return nil }
-        let old = root.path + "/" + last
-        guard let record = WorkspaceRecord(in: old), record.isReusable, record.project == project.id,
-            kept.isCurrent(record), rename(old, base) == 0
-        else { return nil }
-        do {
-            try WorkspaceRecord(project, isReusable: isReusable).write(in: base)
-            let directory = try Directory(path: base)
-            if let owner {
-                for name in [Workspace.directoryName, Workspace.homeName] {
-                    try TreeOwnership.give(try directory.directory(FileName(name)), to: owner)
-                }
-            }
-        } catch {
-            throw diskError(error)
-        }
-        return Workspace(
-            ref: ref, project: project, base: base, isReused: true, isReusable: isReusable, warnings: [])
-    }
-
     private func make(
         _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?, isReusable: Bool
     ) throws(WorkspaceError) -> Workspace {
@@ -194,7 +163,7 @@ public final class WorkspaceStore: Sendable {
         try directory.make(FileName(name)).makePrivate(to: owner)
     }
 
-    private func diskError(_ error: any Error) -> WorkspaceError {
+    func diskError(_ error: any Error) -> WorkspaceError {
         if let error = error as? WorkspaceError { return error }
         return WorkspaceError(.disk, "The workspace cannot be made in \(root.path): \(error)")
     }

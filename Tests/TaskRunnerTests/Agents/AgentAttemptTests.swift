@@ -39,7 +39,7 @@ struct AgentAttemptTests {
     @Test("that is cancelled in the middle of a tool leaves no process", arguments: AgentFixture.Walls.allCases)
     func cancel(walls: AgentFixture.Walls) async throws {
         let mark = "31\(Int.random(in: 100_000...999_999))"
-        let fixture = try AgentFixture(walls, steps: "{\"shell\": \"echo $$ > up; exec sleep \(mark)\"}, {\"text\": \"Done.\"}")
+        let fixture = try AgentFixture(walls, steps: "{\"shell\": \"exec sleep \(mark)\"}, {\"text\": \"Done.\"}")
         let ref = try fixture.start()
         try await eventually("the tool runs") { !Self.processes(mark).isEmpty }
         fixture.runner.executor.stop(ref, reason: .cancelled)
@@ -65,9 +65,8 @@ struct AgentAttemptTests {
     private static func processes(_ seconds: String) -> [String] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.filter { pid in
-            Int(pid) != nil && FileManager.default.contents(atPath: "/proc/\(pid)/cmdline").map {
-                String(decoding: $0, as: UTF8.self) == "sleep\0\(seconds)\0"
-            } == true
+            let words = Int(pid) == nil ? nil : FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")
+            return words.map { String(decoding: $0, as: UTF8.self) } == "sleep\0\(seconds)\0"
         }
     }
 
@@ -84,8 +83,6 @@ struct AgentAttemptTests {
         let parked = try await fixture.runner.finished(first)
         #expect(parked.outcome == .interrupted)
         let session = try #require(parked.agent?.session)
-        try await eventually("its workspace is kept") { try fixture.exists("record.json", attempt: 1) }
-
         let second = try fixture.start(attempt: 2) {
             $0.resumption = AgentResumption(session: session, note: "Somebody has agreed; go on.")
         }
@@ -119,7 +116,8 @@ struct AgentAttemptTests {
         let report = try await fixture.run("ghost hello")
         #expect(report.outcome == .failed)
         #expect(report.failure == AttemptFailure(cause: .recovery, code: "other"))
-        #expect(report.result.error?.contains("no-such-program could not be started") == true, "\(report.result.error ?? "")")
+        let error = report.result.error ?? ""
+        #expect(error.contains("no-such-program could not be started"), "\(error)")
     }
 
     @Test("a command that names no agent runs as it stands, whatever metadata.agent says")

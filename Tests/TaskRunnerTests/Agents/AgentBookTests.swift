@@ -130,7 +130,9 @@ struct AgentBookTests {
 
     /// A report of a known kind with members of any kind.
     private static func line(_ random: inout SeededGenerator) -> [UInt8] {
-        let kinds = ["session", "progress", "plan", "usage", "retrying", "question", "answer", "recovery", "result", "x"]
+        let kinds = [
+            "session", "progress", "plan", "usage", "retrying", "question", "answer", "recovery", "result", "x",
+        ]
         let names = [
             "session", "phase", "percent", "estimated", "plan", "input", "cached", "output", "cost_usd", "reason",
             "delay_ms", "id", "question", "answer", "by", "state", "text", "status", "code", "cause", "message",

@@ -30,7 +30,9 @@ struct AgentBudgetTests {
         return metadata
     }
 
-    @Test("that of the task ends the attempt in order, with all attempts together", arguments: AgentFixture.Walls.allCases)
+    @Test(
+        "that of the task ends the attempt in order, with all attempts together",
+        arguments: AgentFixture.Walls.allCases)
     func task(walls: AgentFixture.Walls) async throws {
         let fixture = try AgentFixture(walls, driver: Self.driver)
         let report = try await fixture.run(metadata: metadata(TaskBudget(tokens: 2000))) {

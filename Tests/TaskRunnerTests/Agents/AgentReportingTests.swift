@@ -36,7 +36,9 @@ struct AgentReportingTests {
         }
     }
 
-    @Test("where it says nothing, its exit status does", arguments: [(75, "transient", "other"), (77, "final", "credentials"), (3, "recovery", "other")])
+    @Test(
+        "where it says nothing, its exit status does",
+        arguments: [(75, "transient", "other"), (77, "final", "credentials"), (3, "recovery", "other")])
     func silent(end: (status: Int, cause: String, code: String)) async throws {
         let fixture = try AgentFixture(.none, driver: "sys.exit(\(end.status))")
         let report = try await fixture.run()
@@ -76,7 +78,9 @@ struct AgentReportingTests {
         #expect(seqs == Array(1...Int64(seqs.count)))
     }
 
-    @Test("may be nonsense in any amount: others go on, and the end is still heard", arguments: AgentFixture.Walls.allCases)
+    @Test(
+        "may be nonsense in any amount: others go on, and the end is still heard",
+        arguments: AgentFixture.Walls.allCases)
     func flood(walls: AgentFixture.Walls) async throws {
         let fixture = try AgentFixture(
             walls,
@@ -141,7 +145,9 @@ struct AgentReportingTests {
         #expect(!fixture.output().contains("CHILD GOT IT"))
     }
 
-    @Test("its order holds what the agent needs, in a file that it cannot change", arguments: AgentFixture.Walls.allCases)
+    @Test(
+        "its order holds what the agent needs, in a file that it cannot change",
+        arguments: AgentFixture.Walls.allCases)
     func order(walls: AgentFixture.Walls) async throws {
         let fixture = try AgentFixture(
             walls,
@@ -153,7 +159,8 @@ struct AgentReportingTests {
                 except OSError:
                     print("kept")
                 """, proxy: AgentDefinition(name: "claude", program: "/opt/claude", adapter: .claudeStreamJSON))
-        let report = try await fixture.run("mimic audit --fix", metadata: TaskMetadata(proxyAgent: "claude", context: "Be quick."))
+        let report = try await fixture.run(
+            "mimic audit --fix", metadata: TaskMetadata(proxyAgent: "claude", context: "Be quick."))
         #expect(report.outcome == .completed)
         let lines = fixture.output().split(separator: "\n").map(String.init)
         let order = try AgentOrder(json: Array(lines[0].utf8))
