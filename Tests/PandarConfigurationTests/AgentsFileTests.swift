@@ -57,6 +57,32 @@ struct AgentsFileTests {
         #expect(try AgentsFile.load(text: AgentsTemplate.yaml(catalog), name: "a") == catalog)
     }
 
+    @Test("a proxy agent's way to recover, and what a plain command's output tells")
+    func proxyAndProgress() throws {
+        let catalog = try AgentsFile.load(
+            text: """
+                agents:
+                  a: {adapter: acp, recovery: stand}
+                  b:
+                    adapter: exec
+                    progress:
+                      - pattern: 'Step {done} of {total}: {step}'
+                      - {pattern: Deploying, percent: 90, phase: finalizing, step: deploy}
+                """, name: "a")
+        #expect(catalog["a"]?.recovery == .stand)
+        #expect(
+            catalog["b"]?.progress == [
+                ProgressRule(try ProgressPattern("Step {done} of {total}: {step}")),
+                ProgressRule(try ProgressPattern("Deploying"), percent: 90, phase: .finalizing, step: "deploy"),
+            ])
+        #expect(try AgentsFile.load(text: AgentsTemplate.yaml(catalog), name: "a") == catalog)
+        #expect(message(agent("recovery: maybe")).contains("must be one of: resume, stand, off"))
+        #expect(message("agents:\n  a: {adapter: exec, recovery: off}").hasPrefix("contradiction"))
+        #expect(message(agent("progress: [{pattern: x}]")).hasPrefix("contradiction"))
+        #expect(message("agents:\n  a: {adapter: exec, progress: [{percent: 1}]}").contains("needs pattern"))
+        #expect(message("agents:\n  a: {adapter: exec, progress: [{pattern: '{x}'}]}").contains("cannot be read"))
+    }
+
     @Test("what is wrong is told with its line")
     func errors() {
         #expect(message("agent: {}").contains("agent is not known; did you mean agents?"))

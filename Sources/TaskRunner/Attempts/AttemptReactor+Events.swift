@@ -115,7 +115,9 @@ extension AttemptReactor {
         report.agent = attempt.account
         report.failure = end.failure
         // Before it is told: a next attempt waits for what this one leaves.
-        preparer.release(attempt.holdings, WorkspaceOutcome(end.outcome, end.failure))
+        preparer.release(
+            attempt.holdings,
+            WorkspaceOutcome(end.outcome, end.failure, isReusable: attempt.holdings.workspace.isReusable))
         sink.report(report, of: attempt.order)
         ended.append(attempt.ref)
     }

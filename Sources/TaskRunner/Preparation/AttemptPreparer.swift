@@ -130,13 +130,15 @@ final class AttemptPreparer: Sendable {
 }
 
 extension WorkspaceOutcome {
-    /// - Parameter failure: what a failed attempt calls for.
-    init(_ outcome: AttemptOutcome, _ failure: AttemptFailure?) {
+    /// - Parameters:
+    ///   - failure: what a failed attempt calls for.
+    ///   - isReusable: whether a later attempt may go on in the workspace.
+    init(_ outcome: AttemptOutcome, _ failure: AttemptFailure?, isReusable: Bool) {
         self =
             switch outcome {
             case .completed: .succeeded
             // It is tried again, and its agent goes on where it was.
-            case .failed where failure?.cause == .transient: .interrupted
+            case .failed where isReusable && failure?.cause == .transient: .interrupted
             case .failed, .timedOut: .failed
             case .interrupted, .lost: .interrupted
             case .cancelled: .cancelled

@@ -15,7 +15,7 @@ final class AgentFixture: Sendable {
     let place: Place
     let runner: RunnerFixture
 
-    private static let programs = URL(filePath: #filePath).deletingLastPathComponent()
+    static let programs = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../integration/agents").standardized.path()
 
     /// - Parameter steps: what the stand-in plays, as its scripts have it.
@@ -64,10 +64,10 @@ final class AgentFixture: Sendable {
             killGraceSeconds: killGraceSeconds, heartbeatSeconds: heartbeatSeconds)
     }
 
-    private init(
+    init(
         _ walls: Walls, _ place: Place, _ agent: AgentDefinition, proxy: AgentDefinition? = nil, project: Project,
         readable: [String] = [], programs: String? = nil, spending: (any ProjectSpending)? = nil,
-        killGraceSeconds: Int, heartbeatSeconds: Int = 600
+        killGraceSeconds: Int = 10, heartbeatSeconds: Int = 600
     ) throws {
         self.place = place
         let isolation: Isolation =
