@@ -120,6 +120,30 @@ struct AgentAttemptTests {
         #expect(error.contains("no-such-program could not be started"), "\(error)")
     }
 
+    @Test("whose proxy agent is not known is not begun, and not tried again")
+    func unknownProxy() async throws {
+        let fixture = try AgentFixture(.sandbox, steps: "{\"text\": \"Done.\"}")
+        let report = try await fixture.run(metadata: TaskMetadata(proxyAgent: "nobody"))
+        #expect(report.outcome == .failed)
+        #expect(report.failure?.cause == .final)
+        #expect(report.result.error?.contains("metadata.proxy_agent names nobody") == true)
+        #expect(fixture.output().isEmpty)
+    }
+
+    @Test("of a program without a protocol runs as it stands, with the agent's variables and whoever is its proxy")
+    func exec() async throws {
+        let agent = AgentDefinition(
+            name: "tool", program: "/bin/sh", adapter: .exec, arguments: ["-c", "echo $GREETING $0 $*"],
+            environment: ["GREETING": "hello"])
+        let fixture = try RunnerFixture(isolation: RunnerFixture.sandbox(), agents: AgentCatalog([agent]))
+        let order = try RunnerFixture.order("tool a 'b c'", metadata: TaskMetadata(proxyAgent: "nobody"))
+        fixture.executor.start(order, leaseFrom: Uptime.now)
+        let report = try await fixture.finished(order.ref)
+        #expect(report.outcome == .completed)
+        #expect(report.agent == nil)
+        #expect(try fixture.output() == "hello a b c\n")
+    }
+
     @Test("a command that names no agent runs as it stands, whatever metadata.agent says")
     func plain() async throws {
         let fixture = try AgentFixture(.sandbox, steps: "{\"text\": \"Done.\"}")

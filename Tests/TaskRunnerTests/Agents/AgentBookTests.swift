@@ -99,7 +99,7 @@ struct AgentBookTests {
 
     @Test("whatever comes, its bounds hold and what was reported can be read again")
     func anything() throws {
-        for seed in UInt64(0)..<300 {
+        for seed in UInt64(0)..<100 {
             var random = SeededGenerator(seed: seed)
             var book = book(proxy: Bool.random(using: &random) ? "claude" : nil)
             var lowest = book.progress.percent
@@ -148,7 +148,7 @@ struct AgentBookTests {
         let values = [
             "1", "-1", "9223372036854775807", "1e400", "0.5", "1e15", "null", "true", "[]", "{}", "\"\"", "\"claude\"",
             "\"working\"", "\"done\"", "\"failed\"", "\"succeeded\"", "\"transient\"", "\"abc\"", "\"\\u0000\"",
-            "\"e" + String(repeating: "\u{301}", count: 5000) + "\"",
+            "\"e" + String(repeating: "\u{301}", count: 4500) + "\"",
             #"{"kind":"words","questions":[{"question":"Which?","options":[{"label":"a"}]},7]}"#,
             #"{"kind":"command","command":"git push"}"#, #"{"decision":"words","answers":{"a":["b",3]}}"#,
             "[" + String(repeating: #"{"step":"s","status":"pending"},"#, count: 80) + "0]",
