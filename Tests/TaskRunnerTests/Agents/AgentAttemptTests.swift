@@ -120,6 +120,24 @@ struct AgentAttemptTests {
         #expect(error.contains("no-such-program could not be started"), "\(error)")
     }
 
+    @Test("has three descriptors, none of them the driver's", arguments: AgentFixture.Walls.allCases)
+    func descriptors(walls: AgentFixture.Walls) async throws {
+        let look = """
+            import os, sys
+            def is_open(number):
+                try: os.fstat(number)
+                except OSError: return False
+                return True
+            print([number for number in range(256) if is_open(number)], file=sys.stderr)
+            """
+        let agent = AgentDefinition(name: "mimic", program: "python3", adapter: .acp, arguments: ["-c", look])
+        let fixture = try AgentFixture(walls, try Place(), agent, project: Project(id: 1, name: "test"))
+        let report = try await fixture.run()
+        #expect(report.outcome == .failed)
+        #expect(report.failure != nil)
+        #expect(fixture.output(1, .stderr).contains("[0, 1, 2]\n"), "\(fixture.output(1, .stderr))")
+    }
+
     @Test("whose proxy agent is not known is not begun, and not tried again")
     func unknownProxy() async throws {
         let fixture = try AgentFixture(.sandbox, steps: "{\"text\": \"Done.\"}")

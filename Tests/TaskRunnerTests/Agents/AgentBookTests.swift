@@ -104,7 +104,7 @@ struct AgentBookTests {
             var book = book(proxy: Bool.random(using: &random) ? "claude" : nil)
             var lowest = book.progress.percent
             var used: Int64 = 0
-            for step in 0..<60 {
+            for step in 0..<30 {
                 guard let report = ReceivedReport(line: Self.line(&random)) else { continue }
                 let event = book.take(report, now: Double(step))
                 #expect((event?.text.unicodeScalars.count ?? 0) < 30_000)
