@@ -68,8 +68,8 @@ let package = Package(
         .target(
             name: "TaskRunner",
             dependencies: [
-                "CProcess", "TaskModel", "EgressProxy", "Gates", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
+                "CProcess", "TaskModel", "EgressProxy", "Gates", "Agents",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(
@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
-                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "pandar-gate", "Gates", "hostile",
+                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "pandar-gate", "Gates", "Agents",
+                "hostile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
