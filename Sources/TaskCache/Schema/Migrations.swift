@@ -44,6 +44,25 @@ enum Schema {
                         PRIMARY KEY (kind, partition)) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("usage") { database in
+            // No snapshot of before tells of usage, answers or recoveries: what is there needs no other value.
+            try database.execute(
+                sql: """
+                    ALTER TABLE tasks ADD COLUMN has_usage INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE tasks ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE tasks ADD COLUMN recovered_by TEXT;
+                    CREATE TABLE usage (
+                        task_id TEXT NOT NULL, attempt INTEGER NOT NULL, project_id INTEGER NOT NULL,
+                        agent TEXT NOT NULL, day INTEGER NOT NULL, input INTEGER NOT NULL, cached INTEGER NOT NULL,
+                        output INTEGER NOT NULL, cost INTEGER, PRIMARY KEY (task_id, attempt)) WITHOUT ROWID;
+                    CREATE INDEX usage_day ON usage (day);
+                    CREATE TABLE usage_sums (
+                        project_id INTEGER NOT NULL, dimension TEXT NOT NULL, key TEXT NOT NULL,
+                        attempts INTEGER NOT NULL, priced INTEGER NOT NULL, input INTEGER NOT NULL,
+                        cached INTEGER NOT NULL, output INTEGER NOT NULL, cost INTEGER NOT NULL,
+                        PRIMARY KEY (project_id, dimension, key)) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }
