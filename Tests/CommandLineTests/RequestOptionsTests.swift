@@ -51,7 +51,7 @@ struct RequestOptionsTests {
     @Test(
         "a value outside the contract's limits is refused",
         arguments: [
-            ["--retries", "11"], ["--priority", "top"], ["--budget-tokens", "0"], ["--budget-cost", "-1"],
+            ["--retries", "11"], ["--priority", "top"], ["--budget-tokens", "0"], ["--budget-cost", "0"],
             ["--budget-cost", "two"], ["--budget-cost", "[2]"],
         ])
     func limits(arguments: [String]) {

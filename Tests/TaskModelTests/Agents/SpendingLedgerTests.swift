@@ -98,9 +98,19 @@ struct SpendingLedgerTests {
         "days are the calendar's in UTC",
         arguments: [
             ("2026-11-23T23:59:59.999Z", "2026-11-23"), ("2026-11-24T00:00:00+01:00", "2026-11-23"),
-            ("1969-12-31T23:00:00Z", "1969-12-31"), ("1970-01-01T00:00:00Z", "1970-01-01"),
+            ("1970-01-01T00:00:00Z", "1970-01-01"), ("2028-02-29T12:00:00Z", "2028-02-29"),
         ])
     func days(moment: String, day: String) throws {
         #expect(UTCDay(try #require(Timestamp(moment))).description == day)
+    }
+
+    @Test("a day is one of 24 hours also before 1970, and no number of days traps")
+    func dayNumbers() {
+        #expect(UTCDay(Timestamp(milliseconds: -1)).number == -1)
+        #expect(UTCDay(Timestamp(milliseconds: -86_400_000)).number == -1)
+        #expect(UTCDay(Timestamp(milliseconds: -86_400_001)).number == -2)
+        #expect(UTCDay(Timestamp(milliseconds: 86_399_999)).number == 0)
+        _ = UTCDay(number: .max).adding(days: 1)
+        for number in [Int64.min, .max] { #expect(!UTCDay(number: number).description.isEmpty) }
     }
 }
