@@ -31,6 +31,19 @@ import Testing
         #expect(try TaskRequest(#require(try JSONParser.parse(text).objectValue)).extras.isEmpty)
     }
 
+    @Test("a record of before agents told anything is read, whatever its request brought under their members' names")
+    func earlierExtras() throws {
+        let text = """
+            {"task_id":"t","name":"a","command":"b","project_id":1,"agent_session":"x","agent_plan":7,"token_usage":"?",
+            "recovered_by":{"by":"me"},"transient_failures":-1.5,"status":"running","version":2,"epoch":1,
+            "created_at":"2026-11-23T00:00:00Z"}
+            """
+        let snapshot = try TaskSnapshot(json: Array(text.utf8))
+        #expect(snapshot.state.session == nil && snapshot.state.plan.isEmpty && snapshot.state.recoveredBy == nil)
+        #expect(snapshot.state.transientFailures == 0)
+        #expect(try TaskSnapshot(json: snapshot.json) == snapshot)
+    }
+
     @Test("records are ordered by epoch, then version")
     func order() {
         #expect(RecordOrder(epoch: 1, version: 9) < RecordOrder(epoch: 2, version: 1))

@@ -112,7 +112,8 @@ extension TaskState {
         attempt = Int(try fields.integer("attempt", 0...Int64(Int32.max)) ?? 0)
         retriesUsed = Int(try fields.integer("retries_used", 0...Int64(Int32.max)) ?? 0)
         lostAttempts = Int(try fields.integer("lost_attempts", 0...Int64(Int32.max)) ?? 0)
-        transientFailures = Int(try fields.integer("transient_failures", 0...Int64(Int32.max)) ?? 0)
+        // Versions that did not know these members kept them as a request's own, whatever they were.
+        transientFailures = fields.take("transient_failures")?.integerValue.map { Int(max(0, $0)) } ?? 0
         for value in fields.take("attempts")?.arrayValue ?? [] {
             attempts.append(try AttemptRecord(value.objectValue ?? JSONObject()))
         }
@@ -138,10 +139,9 @@ extension TaskState {
             earlyDecisions.append(try EarlyDecision(value.objectValue ?? JSONObject()))
         }
         lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
-        session = try fields.object("agent_session").map { object throws(ContractViolation) in try AgentSession(object)
-        }
+        session = fields.take("agent_session")?.objectValue.flatMap { try? AgentSession($0) }
         plan = PlanStep.list(fields.take("agent_plan"))
-        recoveredBy = try fields.string("recovered_by")
+        recoveredBy = fields.take("recovered_by")?.stringValue
         reason = try fields.string("reason")
         needsApproval = fields.take("needs_approval")?.boolValue ?? false
         isCancelRequested = fields.take("cancel_requested")?.boolValue ?? false
