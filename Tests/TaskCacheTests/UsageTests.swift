@@ -106,16 +106,29 @@ struct UsageTests {
         #expect(total?.objectValue?["cost_usd"] == .decimal("100000000.000000"))
     }
 
-    @Test("A file from before usage was kept is taken on as it is")
+    @Test("A file from before usage was kept has all that it had, and goes on")
     func earlierFile() throws {
         let file = try CacheFile()
         var cache = try file.open()
-        _ = try cache.fold([Records.record(Records.snapshot("old", version: 1, status: .running), offset: 0)])
+        let statuses = TaskStatus.allCases
+        _ = try cache.fold(
+            (0..<30).map { number in
+                let snapshot = try Records.snapshot(
+                    "t-\(number)", version: 2, status: statuses[number % statuses.count],
+                    project: Int64(number % 3 + 1),
+                    agent: number % 2 == 0 ? "codex" : nil, createdBy: "ann", output: "done")
+                return Records.record(snapshot, offset: Int64(number))
+            } + [Records.tombstone("t-3", offset: 30)])
         try cache.close()
+        let before = try CacheDump.lines(file.path)
         try CacheDump.undoUsage(file.path)
         cache = try file.open()
         #expect(cache.opening == .opened)
-        _ = try cache.fold([Records.record(snapshot("old", version: 2, [TokenUsage(input: 1)]), offset: 1)])
+        try cache.close()
+        #expect(try CacheDump.lines(file.path) == before)
+        cache = try file.open()
+        _ = try cache.fold([Records.record(snapshot("t-1", version: 3, [TokenUsage(input: 1)]), offset: 31)])
         #expect(try cache.usage(since: today).count == 1)
+        #expect(try JSONText(cache.search("audit", limit: 100)).ids.count == 29)
     }
 }
