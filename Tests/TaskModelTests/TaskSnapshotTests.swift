@@ -44,6 +44,22 @@ import Testing
         #expect(try TaskSnapshot(json: snapshot.json) == snapshot)
     }
 
+    @Test(
+        "a record of before budgets were known is read, a request with the same is refused",
+        arguments: ["100", "{\"minutes\":5}", "{\"tokens\":0}", "{\"cost_usd\":\"2\"}"])
+    func earlierBudgets(budget: String) throws {
+        let members = """
+            "task_id":"t","name":"a","command":"b","project_id":1,"metadata":{"agent":"codex","budget":\(budget),"x":1}
+            """
+        let snapshot = try TaskSnapshot(
+            json: Array("{\(members),\"status\":\"running\",\"version\":2,\"epoch\":1}".utf8))
+        let metadata = try snapshot.spec.request().metadata
+        #expect(metadata.budget == nil && metadata.agent == "codex" && metadata.extras.map(\.name) == ["x"])
+        #expect(throws: ContractViolation.self) {
+            try TaskRequest(#require(try JSONParser.parse("{\(members)}").objectValue))
+        }
+    }
+
     @Test("records are ordered by epoch, then version")
     func order() {
         #expect(RecordOrder(epoch: 1, version: 9) < RecordOrder(epoch: 2, version: 1))

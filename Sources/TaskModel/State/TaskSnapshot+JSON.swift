@@ -22,9 +22,24 @@ extension TaskSnapshot {
         guard let object = try JSONValue.contract(json).objectValue else {
             throw ContractViolation(.notAnObject, "A snapshot must be a JSON object.")
         }
-        let request = try TaskRequest(object)
+        let request = try acceptedRequest(object)
         guard let id = request.taskID else { throw FieldReader(object).missing("task_id") }
         return (id, request, try TaskState(object))
+    }
+
+    /// The request of a task that was accepted. Versions that did not know budgets accepted whatever stood there: it
+    /// bounded nothing then, and is left out now.
+    private static func acceptedRequest(_ object: JSONObject) throws(ContractViolation) -> TaskRequest {
+        do throws(ContractViolation) {
+            return try TaskRequest(object)
+        } catch {
+            guard error.field?.hasPrefix("metadata.budget") == true, var metadata = object["metadata"]?.objectValue
+            else { throw error }
+            metadata["budget"] = nil
+            var object = object
+            object["metadata"] = .object(metadata)
+            return try TaskRequest(object)
+        }
     }
 }
 
