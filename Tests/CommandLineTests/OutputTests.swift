@@ -77,7 +77,8 @@ struct OutputTests {
     @Test("a task shows its agent's session, plan and tokens, and those of each attempt")
     func task() throws {
         let text = """
-            {"task_id":"a","status":"failed","agent_session":{"agent":"codex","id":"s\\u001b1"},"recovered_by":"claude",
+            {"task_id":"a","status":"failed","metadata":{"budget":{"tokens":2000,"cost_usd":2.5}},
+            "agent_session":{"agent":"codex","id":"s\\u001b1"},"recovered_by":"claude",
             "agent_plan":[{"step":"one","status":"completed"},{"step":"two","status":"in_progress"},
             {"step":"three","status":"pending"}],
             "token_usage":{"input_tokens":1500,"cached_tokens":1000,"output_tokens":20,"cost_usd":0.5},
@@ -88,7 +89,8 @@ struct OutputTests {
         #expect(
             TaskText.lines(task, style: Style(isOn: false)) == [
                 "task_id          a", "status           failed", "agent session    codex s\u{FFFD}1",
-                "recovered by     claude", "used             1,500 tokens in (1,000 cached), 20 out, 0.5000 USD",
+                "recovered by     claude", "budget           2,000 tokens, 2.5000 USD",
+                "used             1,500 tokens in (1,000 cached), 20 out, 0.5000 USD",
                 "plan             [x] one", "                 [>] two", "                 [ ] three",
                 "attempt          1  failed  r  budget_exceeded  e  1,500 tokens in, 20 out"
                     + "  2 answered by the proxy agent",

@@ -52,6 +52,9 @@ enum TaskText {
             lines.append(label("agent session", style) + text.printable)
         }
         if let agent = task.text("recovered_by") { lines.append(label("recovered by", style) + agent.printable) }
+        if let budget = UsageText.words(budget: task["metadata"]?.objectValue?["budget"]?.objectValue) {
+            lines.append(label("budget", style) + budget)
+        }
         if let usage = UsageText.words(task["token_usage"]?.objectValue) { lines.append(label("used", style) + usage) }
         for (index, step) in PlanText.lines(task["agent_plan"], style: style).enumerated() {
             lines.append(label(index == 0 ? "plan" : "", style) + step)

@@ -16,6 +16,14 @@ enum UsageText {
         return cost.map { "\(text), \($0) USD" } ?? text
     }
 
+    /// `2,000,000 tokens, 2.5000 USD`; `nil` where nothing is bounded.
+    static func words(budget: JSONObject?) -> String? {
+        guard let budget else { return nil }
+        let parts = [budget["tokens"]?.integerValue.map { "\(grouped($0)) tokens" }, cost(budget).map { "\($0) USD" }]
+        let text = parts.compactMap(\.self).joined(separator: ", ")
+        return text.isEmpty ? nil : text
+    }
+
     /// US dollars with four digits behind the point; `nil` where no agent told them.
     static func cost(_ usage: JSONObject) -> String? {
         usage["cost_usd"]?.doubleValue.map { String(format: "%.4f", $0) }
