@@ -175,6 +175,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "TaskServiceTests", dependencies: ["TaskService", "TaskEngine", "TaskModel"], swiftSettings: settings),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "pandar", "Kafka", "TaskModel", "TestKit", .product(name: "JWTKit", package: "jwt-kit"),
