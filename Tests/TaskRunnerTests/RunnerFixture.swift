@@ -1,4 +1,5 @@
 import Foundation
+import Gates
 import Logging
 import TaskModel
 import TaskRunner
@@ -14,7 +15,7 @@ final class RunnerFixture: Sendable {
     init(
         heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760,
         keepsOutput: Bool = true, isolation: Isolation = .none, projects: ProjectCatalog = .open,
-        path: String = RunnerFixture.path
+        path: String = RunnerFixture.path, gates: GateCatalog = .builtIn
     ) throws {
         sink = RecordingSink(keepsOutput: keepsOutput)
         directory = URL.temporaryDirectory.appending(path: "pandar-runner-\(UUID().uuidString)").path()
@@ -22,7 +23,7 @@ final class RunnerFixture: Sendable {
             settings: RunnerSettings(
                 runner: "test", incarnation: "1", path: path, workDirectory: directory,
                 heartbeatSeconds: heartbeatSeconds, killGraceSeconds: killGraceSeconds,
-                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects),
+                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects, gates: gates),
             sink: sink, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
