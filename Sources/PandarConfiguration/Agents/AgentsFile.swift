@@ -48,6 +48,7 @@ public enum AgentsFile {
                 throw node.error("cannot be with the adapter exec, which knows of no sessions", .contradiction)
             }
         }
+        if let node = section.take("recovery") { agent.recovery = try node.choice(ProxyAgent.Recovery.self) }
         try section.finish()
         return agent
     }

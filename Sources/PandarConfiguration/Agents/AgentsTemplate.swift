@@ -24,6 +24,8 @@ public enum AgentsTemplate {
         "#   hosts        what it must reach, as in a sandbox's network.allow",
         "#   sandbox      the sandbox profile of its attempts, where their project has none; none: default",
         "#   resume       false: whether an attempt can take up the session of the one before it",
+        "#   recovery     as a proxy: resume (it mends, and the primary agent goes on; so without it), stand (what it did is the",
+        "#                attempt's result) or off (it only answers questions)",
         "#",
         "# Another CLI that speaks the Agent Client Protocol, and one that speaks none:",
         "#   goose:",
@@ -46,6 +48,8 @@ public enum AgentsTemplate {
         lines += YAMLText.list("credentials", agent.credentials)
         lines += YAMLText.list("hosts", agent.hosts)
         if let profile = agent.sandboxProfile { lines.append("    sandbox: \(YAMLText.quoted(profile))") }
-        return lines + ["    resume: \(agent.resumesSessions)"]
+        lines.append("    resume: \(agent.resumesSessions)")
+        if agent.recovery != .resume { lines.append("    recovery: \(agent.recovery.rawValue)") }
+        return lines
     }
 }
