@@ -46,13 +46,15 @@ struct AgentsFileTests {
         let catalog = try AgentsFile.load(
             text: agent(
                 "program: /opt/a/bin/a, arguments: [--acp, 'it''s', ''], environment: {A_B: '1', C: x y}, "
-                    + "credentials: [A_KEY], hosts: ['a.example.com:443', '*.b.example.com'], sandbox: wide, resume: true"
+                    + "credentials: [A_KEY], hosts: ['a.example.com:443', '*.b.example.com'], sandbox: wide, resume: true, "
+                    + "recovery: stand"
             ),
             name: "a")
         let expected = AgentDefinition(
             name: "a", program: "/opt/a/bin/a", adapter: .acp, arguments: ["--acp", "it's", ""],
             environment: ["A_B": "1", "C": "x y"], credentials: ["A_KEY"],
-            hosts: ["a.example.com:443", "*.b.example.com"], sandboxProfile: "wide", resumesSessions: true)
+            hosts: ["a.example.com:443", "*.b.example.com"], sandboxProfile: "wide", resumesSessions: true,
+            recovery: .stand)
         #expect(catalog.agents == [expected])
         #expect(try AgentsFile.load(text: AgentsTemplate.yaml(catalog), name: "a") == catalog)
     }

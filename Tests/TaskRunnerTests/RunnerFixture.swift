@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Gates
 import Logging
 import TaskModel
 import TaskRunner
@@ -16,7 +17,7 @@ final class RunnerFixture: Sendable {
         heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760,
         keepsOutput: Bool = true, isolation: Isolation = .none, projects: ProjectCatalog = .open,
         path: String = RunnerFixture.path, agents: AgentCatalog = .builtIn, spending: (any ProjectSpending)? = nil,
-        agentProgram: String = ""
+        agentProgram: String = "", gates: GateCatalog = .builtIn
     ) throws {
         sink = RecordingSink(keepsOutput: keepsOutput)
         directory = URL.temporaryDirectory.appending(path: "pandar-runner-\(UUID().uuidString)").path()
@@ -24,7 +25,7 @@ final class RunnerFixture: Sendable {
             settings: RunnerSettings(
                 runner: "test", incarnation: "1", path: path, workDirectory: directory,
                 heartbeatSeconds: heartbeatSeconds, killGraceSeconds: killGraceSeconds,
-                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects,
+                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects, gates: gates,
                 agents: agents, spending: spending, agentProgram: agentProgram),
             sink: sink, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

@@ -65,8 +65,8 @@ extension AgentOrder {
         guard let object = try? JSONParser.parse(json).objectValue else {
             throw Invalid(description: "The order is not a JSON object.")
         }
-        guard let adapter = object.text("adapter").flatMap(AdapterKind.init) else {
-            throw Invalid(description: "adapter: it must be codex-app-server, claude-stream-json, acp or exec.")
+        guard let adapter = object.text("adapter").flatMap(AdapterKind.init), adapter != .exec else {
+            throw Invalid(description: "adapter: it must be codex-app-server, claude-stream-json or acp.")
         }
         let program = object.array("program").compactMap(\.stringValue)
         guard !program.isEmpty else { throw Invalid(description: "program: there is none.") }

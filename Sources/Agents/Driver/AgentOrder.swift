@@ -28,7 +28,8 @@ public struct AgentOrder: Hashable, Sendable {
     public init(
         adapter: AdapterKind, program: [String], environment: [String: String] = [:], prompt: String, directory: String,
         session: String? = nil, resumeNote: String? = nil, reports: String? = nil, proxy: ProxyAgent? = nil,
-        answerLimit: Int = 20, answerSeconds: Int = 300, progress: [ProgressRule] = [], handshakeSeconds: Int = 60, graceSeconds: Int = 10
+        answerLimit: Int = 20, answerSeconds: Int = 300, progress: [ProgressRule] = [], handshakeSeconds: Int = 60,
+        graceSeconds: Int = 10
     ) {
         self.adapter = adapter
         self.program = program

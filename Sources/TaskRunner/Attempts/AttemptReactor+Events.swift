@@ -93,6 +93,13 @@ extension AttemptReactor {
         signalGroup(attempt, SIGKILL)
     }
 
+    /// Before the end is told: afterwards nobody would know whether an approved push was done.
+    private func tellUnused(_ attempt: RunningAttempt) {
+        guard let gate = attempt.holdings.gate else { return }
+        gate.stop()
+        for act in gate.takeUnused() { performGate(.acted(attempt.order, act), now: Uptime.now) }
+    }
+
     private func signalGroup(_ attempt: RunningAttempt, _ signal: Int32) {
         guard !attempt.hasExited else { return }
         _ = Foundation.kill(-attempt.process.pid, signal)
@@ -100,6 +107,7 @@ extension AttemptReactor {
 
     func finish(_ attempt: RunningAttempt) {
         let now = Uptime.now
+        tellUnused(attempt)
         let peak = supervisor.forget(attempt.ref)
         readLastReports(attempt)
         attempt.closeAll(in: poll)

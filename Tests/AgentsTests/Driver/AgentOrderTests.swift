@@ -25,11 +25,11 @@ struct AgentOrderTests {
     @Test(
         "names what is wrong with it",
         arguments: [
-            ("[]", "JSON object"), (#"{"adapter":"x"}"#, "adapter"), (#"{"adapter":"acp"}"#, "program"),
+            ("[]", "JSON object"), (#"{"adapter":"exec"}"#, "adapter"), (#"{"adapter":"acp"}"#, "program"),
             (#"{"adapter":"acp","program":["x"]}"#, "prompt"),
             (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"w"}"#, "cwd"),
             (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"/w","proxy":{"adapter":"exec"}}"#, "proxy.adapter"),
-            (#"{"adapter":"exec","program":["x"],"prompt":"","cwd":"/w","progress":[{"pattern":"{"}]}"#, "progress"),
+            (#"{"adapter":"acp","program":["x"],"prompt":"","cwd":"/w","progress":[{"pattern":"{"}]}"#, "progress"),
         ])
     func invalid(text: String, member: String) {
         do {
