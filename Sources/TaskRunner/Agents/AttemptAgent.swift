@@ -44,6 +44,6 @@ struct AttemptAgent: Sendable {
 }
 
 extension AgentDefinition {
-    /// A plain command is driven where its output tells something.
-    fileprivate var isDriven: Bool { adapter != .exec || !progress.isEmpty }
+    /// A plain command is not: the driver knows no way to run one.
+    fileprivate var isDriven: Bool { adapter != .exec }
 }
