@@ -68,8 +68,8 @@ let package = Package(
         .target(
             name: "TaskRunner",
             dependencies: [
-                "CProcess", "TaskModel", "EgressProxy", "Gates", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
+                "CProcess", "TaskModel", "EgressProxy", "Gates", "Agents",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(
@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "TaskService",
             dependencies: [
-                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "Authorization",
+                "Kafka", "TaskModel", "TaskEngine", "TaskRunner", "TaskCache", "Authorization", "Agents",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -132,7 +132,9 @@ let package = Package(
             name: "ContractTests", dependencies: ["TaskModel"], exclude: ["validate.py"], swiftSettings: settings),
         .testTarget(
             name: "PandarConfigurationTests",
-            dependencies: ["PandarConfiguration", "TaskRunner", "CommandPolicy", "Gates", "Agents", "Authorization"],
+            dependencies: [
+                "PandarConfiguration", "TaskRunner", "TaskModel", "CommandPolicy", "Gates", "Agents", "Authorization",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "TaskAPITests",
@@ -149,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "TaskRunnerTests",
             dependencies: [
-                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "pandar-gate", "Gates", "hostile",
+                "TaskRunner", "TaskModel", "TestKit", "test-host", "pandar-init", "pandar-gate", "Gates", "Agents",
+                "hostile",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
@@ -171,6 +174,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "TaskServiceTests", dependencies: ["TaskService", "TaskEngine", "TaskModel"], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

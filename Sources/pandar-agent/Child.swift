@@ -17,10 +17,10 @@ struct Child {
     var waitStatus: Int32?
 
     /// - Parameters:
-    ///   - variable: one more for its environment than we have ourselves.
+    ///   - variables: for its environment, on top of our own.
     ///   - withErrors: whether its standard error goes into the pipe too, otherwise it is ours.
     init(
-        _ words: [String], directory: String, variable: (name: String, value: String)? = nil, withErrors: Bool = false
+        _ words: [String], directory: String, variables: [String: String] = [:], withErrors: Bool = false
     ) throws(Failure) {
         guard let toChild = Descriptor.pipe(nonBlockingWrite: true) else { throw Failure(status: errno) }
         guard let fromChild = Descriptor.pipe(nonBlockingRead: true) else { throw Failure(status: errno) }
@@ -49,8 +49,14 @@ struct Child {
         let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        if let variable { setenv(variable.name, variable.value, 1) }
-        defer { if let variable { unsetenv(variable.name) } }
+        // In our own for as long as it starts: its program is searched for by them, too.
+        let before = variables.keys.map { name in (name: name, value: getenv(name).map { String(cString: $0) }) }
+        for (name, value) in variables { setenv(name, value, 1) }
+        defer {
+            for (name, value) in before {
+                if let value { setenv(name, value, 1) } else { unsetenv(name) }
+            }
+        }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var process: pid_t = 0

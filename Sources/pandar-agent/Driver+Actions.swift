@@ -2,81 +2,75 @@ internal import Agents
 internal import Glibc
 
 extension Driver {
-    func perform(_ actions: [AgentAction]) {
+    func perform(_ actions: [AgentAction], of run: AgentRun) {
+        if case .answering = run.role { return performAside(actions, of: run) }
+        let isPrimary = if case .primary = run.role { true } else { false }
         for action in actions {
             switch action {
-            case .write(let bytes):
-                pending += bytes
-                flush()
+            case .write(let bytes): run.write(bytes)
             case .text(let text): say(text)
-            case .ask(let question): decide(question)
+            case .ask(let question): decide(question, of: run)
             case .withdraw(let id):
                 drop(id)
-                sink.send(.answer(id, nil, by: "agent"))
-            case .session(let id): sink.send(.session(id))
-            case .progress(let report): sink.send(.progress(report))
+                sink.send(.answer(number(id, of: run), nil, by: "agent"))
+            case .session(let id):
+                // The session that a later attempt goes on with is the primary agent's.
+                guard isPrimary else { continue }
+                session = id
+                sink.send(.session(id))
+            case .progress(let report):
+                // Where the primary goes on afterwards, the proxy's end is not the end.
+                guard isPrimary || order.proxy?.recovery == .stand else { continue }
+                sink.send(.progress(accounts.raised(report)))
             case .plan(let steps): sink.send(.plan(steps))
-            case .usage(let usage): sink.send(.usage(usage))
+            case .usage(let usage): sink.send(.usage(accounts.usage(usage, of: run.account)))
             case .retrying(let reason, let milliseconds):
                 say("The model does not answer; the agent tries again: \(reason)")
                 sink.send(.retrying(reason: reason, milliseconds: milliseconds))
-            case .finished(let end): result = result ?? end
-            case .closeInput:
-                closesInput = true
-                flush()
-                giveUpAfterGrace()
+            case .finished(let end): run.result = run.result ?? end
+            case .closeInput: run.closeInput()
             }
         }
     }
 
+    /// Reports have the questions of all runs in one row.
+    private func number(_ id: AgentQuestion.ID, of run: AgentRun) -> AgentQuestion.ID {
+        lastNumber = max(lastNumber, run.firstNumber + id.number)
+        return AgentQuestion.ID(run.firstNumber + id.number)
+    }
+
     // MARK: Questions
 
-    private func decide(_ question: AgentQuestion) {
-        sink.send(.question(question))
+    private func decide(_ question: AgentQuestion, of run: AgentRun) {
+        sink.send(
+            .question(AgentQuestion(id: number(question.id, of: run), kind: question.kind, reason: question.reason)))
         switch QuestionPolicy.verdict(on: question.kind) {
         case .answer(let answer): give(question.id, answer, by: "policy")
         case .preflight(let words, let directory): preflight(question.id, words, directory ?? order.directory)
-        case .answerer: ask(question)
+        case .proxy: ask(question, of: run)
         }
     }
 
     private func preflight(_ id: AgentQuestion.ID, _ words: [String], _ directory: String) {
+        let push = QuestionPolicy.preflightVariable
         do throws(Child.Failure) {
-            let child = try Child(
-                words, directory: directory, variable: QuestionPolicy.preflightVariable, withErrors: true)
-            sides.append(SideProcess(id, .preflight, child))
+            let own = order.environment.merging([push.name: push.value]) { $1 }
+            sides.append(SideProcess(id, try Child(words, directory: directory, variables: own, withErrors: true)))
         } catch {
             give(id, .decline(reason: "\(words[0]) could not be started: \(error.text)"), by: "gate")
         }
     }
 
-    private func ask(_ question: AgentQuestion) {
-        guard case .words(let parts) = question.kind, !order.answerer.isEmpty, questionsAnswered < order.answerLimit
-        else {
-            return give(question.id, .decline(reason: QuestionPolicy.nobody), by: "policy")
-        }
-        questionsAnswered += 1
-        do throws(Child.Failure) {
-            let child = try Child(order.answerer, directory: order.directory)
-            let input = AnswererTalk.question(parts, prompt: order.prompt, output: tail)
-            sides.append(SideProcess(question.id, .answerer(parts), child, input: input))
-        } catch {
-            give(question.id, .decline(reason: QuestionPolicy.nobody), by: "policy")
-        }
-    }
-
-    func answer(_ side: SideProcess) {
-        let by = if case .preflight = side.purpose { "gate" } else { "answerer" }
-        give(side.question, side.answer(), by: by)
-    }
-
-    private func give(_ id: AgentQuestion.ID, _ answer: AgentAnswer, by: String) {
-        sink.send(.answer(id, answer, by: by))
-        perform(adapter.answer(id, answer))
+    /// Answers a question of the run that works.
+    func give(_ id: AgentQuestion.ID, _ answer: AgentAnswer, by: String) {
+        guard let main else { return }
+        sink.send(.answer(number(id, of: main), answer, by: by))
+        perform(main.adapter.answer(id, answer), of: main)
     }
 
     /// Nobody waits for this answer any more; who is asked for it learns it by the end of the connection.
     private func drop(_ id: AgentQuestion.ID) {
+        if let index = answering.firstIndex(where: { $0.isAbout(id) }) { answering.remove(at: index).end() }
         guard let index = sides.firstIndex(where: { $0.question == id }) else { return }
         var side = sides.remove(at: index)
         side.child.signal(SIGKILL)

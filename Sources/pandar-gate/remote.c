@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -63,10 +64,12 @@ static int connect_service(const char *service, const char *url) {
     static uint8_t payload[frame_largest];
     int gate = gate_connect();
     char *words[] = {(char *)service, (char *)url, NULL};
-    char *none[] = {NULL};
+    // A push that is only asked about.
+    const char *push = getenv("PANDAR_PUSH");
+    char *variables[] = {push && strcmp(push, "ask") == 0 ? (char *)"PANDAR_PUSH=ask" : NULL, NULL};
     uint8_t kind;
     size_t size;
-    if (gate < 0 || !gate_hello(gate, 'R', words, none) || !gate_receive(gate, &kind, payload, &size)) {
+    if (gate < 0 || !gate_hello(gate, 'R', words, variables) || !gate_receive(gate, &kind, payload, &size)) {
         dprintf(2, "pandar: no runner answers\n");
         return 1;
     }

@@ -35,6 +35,7 @@ static int start_forwarder(const struct options *options) {
     if (pid < 0) return -1;
     if (pid == 0) {
         close(options->control);
+        if (options->reports > 0) close(options->reports);
         pandar_forward_serve(listener, options->egress);
         _exit(0);
     }
@@ -56,7 +57,8 @@ static bool collect(pid_t program, int *status) {
     }
 }
 
-static int supervise(int control, int signals, pid_t program) {
+// `receiver`: whom the order to end goes to, as kill() has it.
+static int supervise(int control, int signals, pid_t program, pid_t receiver) {
     struct pollfd sources[] = {{.fd = control, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
     for (;;) {
         if (poll(sources, 2, -1) < 0 && errno != EINTR) return 125;
@@ -75,7 +77,7 @@ static int supervise(int control, int signals, pid_t program) {
             if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
             // The runner is gone: nobody waits for this any more.
             if (count <= 0) return 125;
-            if (order == pandar_control_terminate) kill(-1, SIGTERM);
+            if (order == pandar_control_terminate) kill(receiver, SIGTERM);
         }
     }
 }
@@ -91,7 +93,8 @@ int main(int count, char **arguments) {
     const char *stage = "descriptors";
     // Nothing that the service or bubblewrap left open reaches the program.
     if (control > 3 && close_range(3, (unsigned)control - 1, 0) < 0) return give_up(control, stage);
-    if (close_range((unsigned)control + 1, ~0U, 0) < 0) return give_up(control, stage);
+    int last = options.reports > 0 ? options.reports : control;
+    if (close_range((unsigned)last + 1, ~0U, 0) < 0) return give_up(control, stage);
     if (fcntl(control, F_SETFD, FD_CLOEXEC) < 0) return give_up(control, stage);
     prctl(PR_SET_NAME, "pandar-init");
 
@@ -111,6 +114,9 @@ int main(int count, char **arguments) {
     if (options.egress != NULL && start_forwarder(&options) < 0) return give_up(control, "forwarder");
     pid_t program = program_start(&options, &stage);
     if (program < 0) return give_up(control, stage);
+    // The end of the program's reports is theirs alone to tell.
+    if (options.reports > 0) close(options.reports);
     control_tell(control, pandar_control_started, 0, "");
-    return supervise(control, signals, program);
+    // A program that reports is a driver: it ends what it has started in an order of its own.
+    return supervise(control, signals, program, options.reports > 0 ? program : -1);
 }

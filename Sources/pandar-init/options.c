@@ -41,6 +41,7 @@ const char *options_read(int count, char **arguments, struct options *options) {
         } else {
             if (!number(text, UINT32_MAX - 1, &value)) return name;
             if (strcmp(name, "--control") == 0) options->control = (int)value;
+            else if (strcmp(name, "--reports") == 0) options->reports = (int)value;
             else if (strcmp(name, "--uid") == 0) options->uid = (uid_t)value;
             else if (strcmp(name, "--gid") == 0) options->gid = (gid_t)value;
             else if (strcmp(name, "--seen-uid") == 0) options->seen_uid = (uid_t)value;
@@ -53,6 +54,7 @@ const char *options_read(int count, char **arguments, struct options *options) {
     }
     if (options->program == NULL || *options->program == NULL) return "-- PROGRAM";
     if (options->control < 3) return "--control";
+    if (options->reports != 0 && options->reports != options->control + 1) return "--reports";
     if (options->seen_uid == 0) options->seen_uid = options->uid;
     if (options->seen_gid == 0) options->seen_gid = options->gid;
     return NULL;

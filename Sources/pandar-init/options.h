@@ -13,6 +13,7 @@ struct limit {
 // What the runner asks for on the command line: `pandar-init [OPTION VALUE]... -- PROGRAM ARGUMENT...`.
 struct options {
     int control;        // --control FD: the socket to the runner
+    int reports;        // --reports FD: a descriptor that the program keeps, the next after control; 0: none
     uid_t uid;          // --uid N: become this user; only where init starts as root
     gid_t gid;          // --gid N
     uid_t seen_uid;     // --seen-uid N: what the program sees of it; without it the same

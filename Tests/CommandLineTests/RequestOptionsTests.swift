@@ -17,7 +17,8 @@ struct RequestOptionsTests {
             "--name", "Audit", "--command", "codex audit", "--project", "7", "--description", "d", "--priority",
             "urgent", "--agent", "codex", "--proxy-agent", "claude", "--policy", "auto_with_gates", "--gate", "g1",
             "--gate", "g2", "--notify", "slack://c", "--timeout", "60", "--retries", "2", "--key", "k", "--at",
-            "2027-01-01T00:00:00Z", "--id", "i", "--context", "{\"a\":1}", "--created-by", "42",
+            "2027-01-01T00:00:00Z", "--id", "i", "--context", "{\"a\":1}", "--created-by", "42", "--budget-tokens",
+            "1000", "--budget-cost", "2.50",
         ])
         #expect(made.name == "Audit")
         #expect(made.command == "codex audit")
@@ -36,6 +37,7 @@ struct RequestOptionsTests {
         #expect(made.taskID?.text == "i")
         #expect(made.metadata.context == ["a": 1])
         #expect(made.createdBy == .integer(42))
+        #expect(made.metadata.budget == TaskBudget(tokens: 1000, costMicros: 2_500_000))
     }
 
     @Test("what is not given is absent")
@@ -47,7 +49,11 @@ struct RequestOptionsTests {
     }
 
     @Test(
-        "a value outside the contract's limits is refused", arguments: [["--retries", "11"], ["--priority", "top"]])
+        "a value outside the contract's limits is refused",
+        arguments: [
+            ["--retries", "11"], ["--priority", "top"], ["--budget-tokens", "0"], ["--budget-cost", "0"],
+            ["--budget-cost", "two"], ["--budget-cost", "[2]"],
+        ])
     func limits(arguments: [String]) {
         #expect(throws: ContractViolation.self) {
             try request(["--name", "a", "--command", "b", "--project", "1"] + arguments)

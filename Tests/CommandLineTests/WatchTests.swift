@@ -91,6 +91,56 @@ struct WatchTests {
                 == ["16:30:00  output     │ one", "16:30:00  output     │ two\u{FFFD}[2J"])
     }
 
+    private func progress(_ members: String, attempt: Int = 1) throws -> WatchEvent {
+        try #require(
+            event(
+                Self.layout.progress,
+                "{\"task_id\":\"a\",\"attempt\":\(attempt),\"seq\":1,\"progress\":42,\"phase\":\"working\"\(members)}"))
+    }
+
+    @Test("of a plan only what is new is shown, and of progress only what went on")
+    func plan() throws {
+        var state = WatchState(tasks: nil)
+        let text = WatchText(style: Style(isOn: false), isSingle: true)
+        func step(_ name: String, _ status: String) -> String { "{\"step\":\"\(name)\",\"status\":\"\(status)\"}" }
+        let first = ",\"plan\":[\(step("one", "in_progress")),\(step("two", "pending"))]"
+        let second = ",\"plan\":[\(step("one", "completed")),\(step("two", "pending"))]"
+        let usage = ",\"token_usage\":{\"input_tokens\":1000,\"output_tokens\":2,\"cost_usd\":null}"
+        func lines(_ event: WatchEvent) -> [String] { state.take(event).map { text.lines($0) } ?? [] }
+        #expect(
+            lines(try progress(first + usage)) == [
+                "16:30:00  plan       [>] one", "16:30:00  plan       [ ] two",
+                "16:30:00  progress   42 % working  1,000 tokens in, 2 out",
+            ])
+        #expect(lines(try progress(first)).isEmpty)
+        #expect(lines(try progress("")).isEmpty)
+        #expect(lines(try progress(second)) == ["16:30:00  plan       [x] one"])
+        #expect(lines(try progress(second, attempt: 2)).count == 3)
+    }
+
+    @Test("what happens to an agent is shown with who did it, harmless to the terminal")
+    func agentEvents() throws {
+        var state = WatchState(tasks: nil)
+        let text = WatchText(style: Style(isOn: false), isSingle: true)
+        func lines(_ type: String, _ by: String) throws -> [String] {
+            let members = ",\"event\":{\"type\":\"\(type)\",\"text\":\"Which?\\n\\u001b[2Jmain\",\"by\":\(by)}"
+            let change = state.take(try progress(members))
+            return change.map { text.lines($0) } ?? []
+        }
+        #expect(
+            try lines("question", "null") == [
+                "16:30:00  question   Which?", "16:30:00             \u{FFFD}[2Jmain",
+                "16:30:00  progress   42 % working",
+            ])
+        #expect(
+            try lines("answer", "\"claude\"") == [
+                "16:30:00  answer     claude: Which?", "16:30:00             \u{FFFD}[2Jmain",
+            ])
+        #expect(try lines("recovery", "null").count == 2)
+        #expect(try lines("retrying", "null").count == 2)
+        #expect(try lines("something else", "null").isEmpty)
+    }
+
     @Test("positions are reached when every partition that has records is read to its end")
     func positions() {
         let first = TopicPartition(topic: "t", partition: 0)

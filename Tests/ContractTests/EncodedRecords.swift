@@ -45,6 +45,7 @@ enum EncodedRecords {
                         timestamp: now)))
         ]
         records.append(("task-snapshot.full", snapshot.json))
+        records.append(("task-snapshot.agent", try agentSnapshot(id, now).json))
         for kind in Notification.Kind.allCases {
             let note = Notification(
                 kind: kind, title: "t", content: "c", snapshot: snapshot, channels: ["slack://x"],
@@ -83,8 +84,70 @@ enum EncodedRecords {
         records.append(("output-chunk.one", chunk.json))
         let progress = ProgressEvent(ref: ref, seq: 1, progress: TaskProgress(percent: 5), isEstimated: true, at: now)
         records.append(("progress-event.one", progress.json))
+        records += agentRecords(ref, now)
         let owner = OwnershipRecord(owner: "a", incarnation: "1", epoch: 1, partitions: 6, takenAt: now)
         records.append(("ownership-record.one", owner.json))
+        return records
+    }
+
+    /// A plan of every status, with the longest text.
+    private static var account: AgentAccount {
+        var account = AgentAccount()
+        account.session = AgentSession(agent: "codex", id: String(repeating: "s", count: AgentSession.limit))
+        account.plan = PlanStep.Status.allCases.map {
+            PlanStep(step: String(repeating: "ä", count: PlanStep.textLimit + 9), status: $0)
+        }
+        account.usage = TokenUsage(input: .max, cached: 1, output: 2, costMicros: 1)
+        account.answers = 3
+        account.recoveredBy = "claude"
+        return account
+    }
+
+    /// A task that an agent works on, with a budget.
+    private static func agentSnapshot(_ id: TaskID, _ now: Timestamp) throws -> TaskSnapshot {
+        var request = TaskRequest(name: "a", command: "codex b", projectID: 1)
+        request.metadata.budget = TaskBudget(tokens: 5, costMicros: 2_500_000)
+        var state = TaskState(createdAt: now, epoch: 1)
+        state.session = account.session
+        state.plan = account.plan
+        state.recoveredBy = account.recoveredBy
+        state.transientFailures = 2
+        var attempt = AttemptRecord(attempt: 1, runner: "a", startedAt: now)
+        attempt.usage = account.usage
+        attempt.answers = account.answers
+        attempt.failure = AttemptFailure.budgetExceeded.code
+        attempt.recoveredBy = account.recoveredBy
+        var unpriced = AttemptRecord(attempt: 2, runner: "a", startedAt: now)
+        unpriced.usage = TokenUsage(output: 1)
+        state.attempts = [attempt, unpriced]
+        return TaskSnapshot(spec: TaskSpec(request, id: id), state: state)
+    }
+
+    /// What a runner says of an agent.
+    private static func agentRecords(_ ref: AttemptRef, _ now: Timestamp) -> [(name: String, json: [UInt8])] {
+        var records: [(name: String, json: [UInt8])] = []
+        for (name, account) in [("agent", account), ("agent-unknown", AgentAccount())] {
+            var report = RunnerReport(
+                ref: ref, runner: "a", incarnation: "1", kind: .heartbeat, progress: TaskProgress(percent: 1), at: now)
+            report.agent = account
+            records.append(("runner-report.\(name)", report.json))
+        }
+        for cause in AttemptFailure.Cause.allCases {
+            var report = RunnerReport(
+                ref: ref, runner: "a", incarnation: "1", kind: .finished, progress: TaskProgress(percent: 1),
+                outcome: .failed, at: now)
+            report.failure = AttemptFailure(
+                cause: cause, code: "other", retryAfterMilliseconds: cause == .transient ? 1000 : nil)
+            records.append(("runner-report.\(cause.rawValue)", report.json))
+        }
+        for kind in AgentEvent.Kind.allCases {
+            var event = ProgressEvent(
+                ref: ref, seq: 2, progress: TaskProgress(percent: 5), isEstimated: false, at: now)
+            event.agent = account
+            event.agentEvent = AgentEvent(
+                kind, String(repeating: "e\u{301}", count: AgentEvent.textLimit), by: kind == .answer ? "claude" : nil)
+            records.append(("progress-event.\(kind.rawValue)", event.json))
+        }
         return records
     }
 }

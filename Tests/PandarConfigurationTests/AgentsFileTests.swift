@@ -46,15 +46,43 @@ struct AgentsFileTests {
         let catalog = try AgentsFile.load(
             text: agent(
                 "program: /opt/a/bin/a, arguments: [--acp, 'it''s', ''], environment: {A_B: '1', C: x y}, "
-                    + "credentials: [A_KEY], hosts: ['a.example.com:443', '*.b.example.com'], sandbox: wide, resume: true"
+                    + "credentials: [A_KEY], hosts: ['a.example.com:443', '*.b.example.com'], sandbox: wide, resume: true, "
+                    + "recovery: stand"
             ),
             name: "a")
         let expected = AgentDefinition(
             name: "a", program: "/opt/a/bin/a", adapter: .acp, arguments: ["--acp", "it's", ""],
             environment: ["A_B": "1", "C": "x y"], credentials: ["A_KEY"],
-            hosts: ["a.example.com:443", "*.b.example.com"], sandboxProfile: "wide", resumesSessions: true)
+            hosts: ["a.example.com:443", "*.b.example.com"], sandboxProfile: "wide", resumesSessions: true,
+            recovery: .stand)
         #expect(catalog.agents == [expected])
         #expect(try AgentsFile.load(text: AgentsTemplate.yaml(catalog), name: "a") == catalog)
+    }
+
+    @Test("a proxy agent's way to recover, and what a plain command's output tells")
+    func proxyAndProgress() throws {
+        let catalog = try AgentsFile.load(
+            text: """
+                agents:
+                  a: {adapter: acp, recovery: stand}
+                  b:
+                    adapter: exec
+                    progress:
+                      - pattern: 'Step {done} of {total}: {step}'
+                      - {pattern: Deploying, percent: 90, phase: finalizing, step: deploy}
+                """, name: "a")
+        #expect(catalog["a"]?.recovery == .stand)
+        #expect(
+            catalog["b"]?.progress == [
+                ProgressRule(try ProgressPattern("Step {done} of {total}: {step}")),
+                ProgressRule(try ProgressPattern("Deploying"), percent: 90, phase: .finalizing, step: "deploy"),
+            ])
+        #expect(try AgentsFile.load(text: AgentsTemplate.yaml(catalog), name: "a") == catalog)
+        #expect(message(agent("recovery: maybe")).contains("must be one of: resume, stand, off"))
+        #expect(message("agents:\n  a: {adapter: exec, recovery: off}").hasPrefix("contradiction"))
+        #expect(message(agent("progress: [{pattern: x}]")).hasPrefix("contradiction"))
+        #expect(message("agents:\n  a: {adapter: exec, progress: [{percent: 1}]}").contains("needs pattern"))
+        #expect(message("agents:\n  a: {adapter: exec, progress: [{pattern: '{x}'}]}").contains("cannot be read"))
     }
 
     @Test("what is wrong is told with its line")

@@ -1,5 +1,6 @@
 import Foundation
 import PandarConfiguration
+import TaskModel
 import TaskRunner
 import Testing
 
@@ -118,6 +119,10 @@ struct ProjectsFileTests {
             ("projects:\n  1: {secrets: {LD_PRELOAD: env:A}}\n", "is a name that a secret cannot have"),
             ("projects:\n  1: {secrets: {a-b: env:A}}\n", "is not the name of an environment variable"),
             ("project:\n  1: {name: x}\n", "did you mean projects?"),
+            ("projects:\n  1: {budget: {week: {tokens: 1}}}\n", "week"),
+            ("projects:\n  1: {budget: {task: {tokens: 0}}}\n", "must be a whole number from 1"),
+            ("projects:\n  1: {budget: {day: {cost_usd: much}}}\n", "must be an amount of US dollars above 0"),
+            ("projects:\n  1: {budget: {day: {cost_usd: -1}}}\n", "must be an amount of US dollars above 0"),
             ("projects:\n  1: {acts: {a/b: {}}}\n", "must be named by a program"),
             ("projects:\n  1: {acts: {git: {}}}\n", "is a program that cannot be an act"),
             ("projects:\n  1: {acts: {kubectl: {environment: {LD_PRELOAD: env:A}}}}\n", "that a secret cannot have"),
@@ -169,5 +174,8 @@ struct ProjectsFileTests {
         #expect(full.named.count == 3)
         #expect(full.project(1)?.secrets.count == 2)
         #expect(full.project(1)?.acts.map(\.program) == ["kubectl", "terraform"])
+        #expect(full.project(1)?.taskBudget == TaskBudget(tokens: 2_000_000, costMicros: 5_000_000))
+        #expect(full.project(1)?.dayBudget == TaskBudget(tokens: 50_000_000, costMicros: 100_000_000))
+        #expect(full.project(2)?.taskBudget.isEmpty == true)
     }
 }

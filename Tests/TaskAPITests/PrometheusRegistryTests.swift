@@ -200,4 +200,22 @@ struct PrometheusRegistryTests {
         #expect(page.value("z_count") == "8000")
         #expect(page.value("z_sum") == "8000")
     }
+
+    @Test("counters of one name with other fixed labels stand beside each other")
+    func fixedLabels() throws {
+        let registry = PrometheusRegistry()
+        for kind in ["input", "output"] {
+            registry.counters("pandar_agent_tokens_total", labels: ["kind": kind], by: "agent") {
+                ["codex": kind == "input" ? 5 : 2, "claude": 1]
+            }
+        }
+        let lines = registry.exposition().split(separator: "\n").filter { $0.hasPrefix("pandar_agent") }
+        #expect(
+            Set(lines) == [
+                "pandar_agent_tokens_total{agent=\"claude\",kind=\"input\"} 1",
+                "pandar_agent_tokens_total{agent=\"codex\",kind=\"input\"} 5",
+                "pandar_agent_tokens_total{agent=\"claude\",kind=\"output\"} 1",
+                "pandar_agent_tokens_total{agent=\"codex\",kind=\"output\"} 2",
+            ])
+    }
 }

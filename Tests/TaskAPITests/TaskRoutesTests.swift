@@ -190,4 +190,43 @@ struct TaskRoutesTests {
         #expect(response.status == .ok)
         #expect(response.headers[.contentType] == "application/json")
     }
+
+    @Test("a task has what its agent told, and the stats have its sums, of all projects or of one")
+    func agents() async throws {
+        let fixture = try CacheFixture()
+        var snapshot = try CacheFixture.snapshot("agent", status: .completed, project: 7)
+        var attempt = AttemptRecord(attempt: 1, runner: "r", startedAt: CacheFixture.day)
+        attempt.usage = TokenUsage(input: 10, cached: 4, output: 3, costMicros: 1_500_000)
+        attempt.answers = 2
+        snapshot.state.attempts = [attempt]
+        snapshot.state.session = AgentSession(agent: "codex", id: "s-1")
+        snapshot.state.plan = [PlanStep(step: "one", status: .completed)]
+        snapshot.state.recoveredBy = "claude"
+        try fixture.fold([snapshot, CacheFixture.snapshot("plain", project: 8)])
+        try await APIServer.test(fixture.cache).application.test(.router) { client in
+            func object(_ path: String) async throws -> JSONObject {
+                let response = try await client.execute(uri: "/api/v1" + path, method: .get)
+                return try #require(response.json?.objectValue)
+            }
+            let task = try await object("/tasks/agent")
+            #expect(task["agent_session"] == ["agent": "codex", "id": "s-1"])
+            #expect(task["agent_plan"] == [["step": "one", "status": "completed"]])
+            #expect(task["token_usage"]?.objectValue?["cost_usd"] == .decimal("1.500000"))
+            #expect(task["recovered_by"] == "claude")
+            #expect(try await object("/tasks/plain")["token_usage"] == nil)
+            for path in ["/tasks/stats", "/tasks/stats?project_id=7"] {
+                let stats = try await object(path)
+                #expect(stats["recovered_tasks"] == 1)
+                #expect(stats["proxy_answers"] == 2)
+                let usage = try #require(stats["usage"]?.objectValue)
+                let sum = try #require(usage["by_agent"]?.objectValue?["codex"]?.objectValue)
+                #expect(sum["input_tokens"] == 10 && sum["cached_tokens"] == 4 && sum["output_tokens"] == 3)
+                #expect(sum["attempts"] == 1)
+                #expect(usage["total"] == .object(sum))
+                #expect(usage["by_project"]?.objectValue?.members.map(\.name) == ["7"])
+            }
+            let other = try await object("/tasks/stats?project_id=8")
+            #expect(other["usage"]?.objectValue?["total"]?.objectValue?["attempts"] == 0)
+        }
+    }
 }

@@ -66,12 +66,29 @@ struct RandomLog {
     }
 
     private mutating func snapshot(_ number: Int, epoch: Int64, version: Int64) throws -> TaskSnapshot {
-        try Records.snapshot(
+        var snapshot = try Records.snapshot(
             "task-\(number)", epoch: epoch, version: version,
             status: TaskStatus.allCases.randomElement(using: &generator) ?? .pending, project: Int64(number % 4 + 1),
             priority: TaskPriority.allCases[number % 4], command: "audit number\(number)",
             agent: number % 3 == 0 ? nil : "agent-\(number % 3)",
             created: Records.day.adding(seconds: Int64(number) * 1000))
+        // Two of three tasks have an agent that uses something, on days that lie around the stats' oldest.
+        guard number % 3 != 1 else { return snapshot }
+        for attempt in 1...Int.random(in: 1...3, using: &generator) {
+            let days = Int64.random(in: -40...0, using: &generator)
+            var record = AttemptRecord(
+                attempt: attempt, runner: "r", startedAt: Records.day.adding(seconds: days * 86_400))
+            if Bool.random(using: &generator) {
+                record.usage = TokenUsage(
+                    input: .random(in: 0...1000, using: &generator), output: .random(in: 0...9, using: &generator),
+                    costMicros: Bool.random(using: &generator) ? .random(in: 0...5_000_000, using: &generator) : nil)
+            }
+            record.answers = .random(in: 0...2, using: &generator)
+            snapshot.state.attempts.append(record)
+        }
+        if Bool.random(using: &generator) { snapshot.state.session = AgentSession(agent: "codex", id: "s") }
+        snapshot.state.recoveredBy = Bool.random(using: &generator) ? "claude" : nil
+        return snapshot
     }
 
     /// The reader's rule: not of a former owner's epoch, and newer than what is held.

@@ -24,6 +24,42 @@ struct StatsTests {
         #expect(stats.groups("by_agent") == byAgent, sourceLocation: sourceLocation)
     }
 
+    /// What the tasks' attempts have used, counted from scratch.
+    private func checkUsage(
+        _ tasks: [TaskSnapshot], _ stats: JSONText, since day: UTCDay, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let accounts = try tasks.flatMap { AttemptUsage.all($0.id, try $0.spec.request(), $0.state) }
+        let usage = try #require(stats["usage"]?.objectValue)
+        #expect(usage["total"] == sum(accounts), sourceLocation: sourceLocation)
+        for (name, key) in [
+            ("by_agent", { $0.agent }), ("by_project", { String($0.projectID) }),
+        ] as [(String, (AttemptUsage) -> String)] {
+            let expected = Dictionary(grouping: accounts, by: key).mapValues { sum($0) }
+            let members = usage[name]?.objectValue?.members.map { ($0.name, $0.value) } ?? []
+            #expect(Dictionary(uniqueKeysWithValues: members) == expected, "\(name)", sourceLocation: sourceLocation)
+        }
+        let days = Dictionary(grouping: accounts.filter { $0.day >= day }, by: \.day).sorted { $0.key < $1.key }
+        let expected = days.map { entry -> JSONValue in
+            var object = JSONObject([.init(name: "day", value: .string(entry.key.description))])
+            for member in sum(entry.value).objectValue?.members ?? [] { object[member.name] = member.value }
+            return .object(object)
+        }
+        #expect(usage["by_day"]?.arrayValue == expected, sourceLocation: sourceLocation)
+        #expect(
+            stats.integer("recovered_tasks") == Int64(tasks.count { $0.state.recoveredBy != nil }),
+            sourceLocation: sourceLocation)
+        #expect(
+            stats.integer("proxy_answers") == Int64(tasks.flatMap(\.state.attempts).reduce(0) { $0 + $1.answers }),
+            sourceLocation: sourceLocation)
+    }
+
+    private func sum(_ accounts: [AttemptUsage]) -> JSONValue {
+        let usage = accounts.reduce(TokenUsage()) { $0 + $1.usage }
+        var object = usage.json.objectValue ?? JSONObject()
+        object["attempts"] = .integer(Int64(accounts.count))
+        return .object(object)
+    }
+
     private func statuses(_ tasks: [TaskSnapshot]) -> [String: Int64] {
         Dictionary(grouping: tasks, by: \.state.status.rawValue).mapValues { Int64($0.count) }
     }
@@ -37,11 +73,15 @@ struct StatsTests {
         }
         let tasks = Array(log.tasks.values)
         let now = Records.day.adding(seconds: 3600)
-        check(tasks, try JSONText(cache.stats(projectID: nil, now: now)))
+        let oldest = UTCDay(now).adding(days: -29)
+        let all = try JSONText(cache.stats(projectID: nil, now: now))
+        check(tasks, all)
+        try checkUsage(tasks, all, since: oldest)
         for project in 1...5 {
-            check(
-                tasks.filter { $0.spec.projectID == Int64(project) },
-                try JSONText(cache.stats(projectID: Int64(project), now: now)))
+            let some = tasks.filter { $0.spec.projectID == Int64(project) }
+            let stats = try JSONText(cache.stats(projectID: Int64(project), now: now))
+            check(some, stats)
+            try checkUsage(some, stats, since: oldest)
         }
     }
 
@@ -51,6 +91,7 @@ struct StatsTests {
         check([], stats)
         #expect(stats.counts("duration_percentiles") == [:])
         #expect(stats["by_hour"] == .array([]))
+        try checkUsage([], stats, since: UTCDay(Records.day))
     }
 
     @Test("Percentiles are right to a fifth")

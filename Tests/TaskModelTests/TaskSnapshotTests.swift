@@ -31,6 +31,35 @@ import Testing
         #expect(try TaskRequest(#require(try JSONParser.parse(text).objectValue)).extras.isEmpty)
     }
 
+    @Test("a record of before agents told anything is read, whatever its request brought under their members' names")
+    func earlierExtras() throws {
+        let text = """
+            {"task_id":"t","name":"a","command":"b","project_id":1,"agent_session":"x","agent_plan":7,"token_usage":"?",
+            "recovered_by":{"by":"me"},"transient_failures":-1.5,"status":"running","version":2,"epoch":1,
+            "created_at":"2026-11-23T00:00:00Z"}
+            """
+        let snapshot = try TaskSnapshot(json: Array(text.utf8))
+        #expect(snapshot.state.session == nil && snapshot.state.plan.isEmpty && snapshot.state.recoveredBy == nil)
+        #expect(snapshot.state.transientFailures == 0)
+        #expect(try TaskSnapshot(json: snapshot.json) == snapshot)
+    }
+
+    @Test(
+        "a record of before budgets were known is read, a request with the same is refused",
+        arguments: ["100", "{\"minutes\":5}", "{\"tokens\":0}", "{\"cost_usd\":\"2\"}"])
+    func earlierBudgets(budget: String) throws {
+        let members = """
+            "task_id":"t","name":"a","command":"b","project_id":1,"metadata":{"agent":"codex","budget":\(budget),"x":1}
+            """
+        let snapshot = try TaskSnapshot(
+            json: Array("{\(members),\"status\":\"running\",\"version\":2,\"epoch\":1}".utf8))
+        let metadata = try snapshot.spec.request().metadata
+        #expect(metadata.budget == nil && metadata.agent == "codex" && metadata.extras.map(\.name) == ["x"])
+        #expect(throws: ContractViolation.self) {
+            try TaskRequest(#require(try JSONParser.parse("{\(members)}").objectValue))
+        }
+    }
+
     @Test("records are ordered by epoch, then version")
     func order() {
         #expect(RecordOrder(epoch: 1, version: 9) < RecordOrder(epoch: 2, version: 1))

@@ -1,4 +1,6 @@
+import Agents
 import Foundation
+import Gates
 import Logging
 import TaskModel
 import TaskRunner
@@ -14,7 +16,8 @@ final class RunnerFixture: Sendable {
     init(
         heartbeatSeconds: Int = 5, killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760,
         keepsOutput: Bool = true, isolation: Isolation = .none, projects: ProjectCatalog = .open,
-        path: String = RunnerFixture.path
+        path: String = RunnerFixture.path, agents: AgentCatalog = .builtIn, spending: (any ProjectSpending)? = nil,
+        agentProgram: String = "", gates: GateCatalog = .builtIn
     ) throws {
         sink = RecordingSink(keepsOutput: keepsOutput)
         directory = URL.temporaryDirectory.appending(path: "pandar-runner-\(UUID().uuidString)").path()
@@ -22,7 +25,8 @@ final class RunnerFixture: Sendable {
             settings: RunnerSettings(
                 runner: "test", incarnation: "1", path: path, workDirectory: directory,
                 heartbeatSeconds: heartbeatSeconds, killGraceSeconds: killGraceSeconds,
-                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects),
+                outputLimitBytes: outputLimitBytes, isolation: isolation, projects: projects, gates: gates,
+                agents: agents, spending: spending, agentProgram: agentProgram),
             sink: sink, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
@@ -55,12 +59,13 @@ final class RunnerFixture: Sendable {
     /// A sandbox as the service would give, with this profile as the default. Each has a directory of its own, which a
     /// service has too: it clears what it finds there.
     static func sandbox(
-        _ profile: SandboxProfile = SandboxProfile(), _ others: SandboxProfile..., path: String = RunnerFixture.path
+        _ profile: SandboxProfile = SandboxProfile(), _ others: SandboxProfile..., path: String = RunnerFixture.path,
+        initProgram: String? = nil
     ) throws -> Isolation {
         let place = sandboxes
         let host = try SandboxHost(
             path: path, directory: place.appending(path: String(UUID().uuidString.prefix(8))).path(),
-            initProgram: try HostProcess.built("pandar-init").path())
+            initProgram: try initProgram ?? HostProcess.built("pandar-init").path())
         return .sandbox(host, SandboxCatalog(profiles: [profile] + others))
     }
 

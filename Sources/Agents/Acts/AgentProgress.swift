@@ -25,6 +25,8 @@ public struct ProgressReport: Hashable, Sendable {
     public var total: Int
     /// How many tools have ended.
     public var tools: Int
+    /// What is being done, where the output of a plain command tells it.
+    public var step: String?
 }
 
 /// Keeps the percentage: `starting` 5, `working` 10 to 90, `finalizing` 95, `done` 100. While a question is open nothing

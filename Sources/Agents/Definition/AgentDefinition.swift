@@ -17,11 +17,16 @@ public struct AgentDefinition: Hashable, Sendable {
     public var sandboxProfile: String?
     /// Whether an attempt can take up the session of one before it.
     public var resumesSessions: Bool
+    /// What happens after this agent, as a proxy, has done what the primary agent could not.
+    public var recovery: ProxyAgent.Recovery
+    /// How far the program is, by its output; for the adapter `exec` alone.
+    public var progress: [ProgressRule]
 
     public init(
         name: String, program: String, adapter: AdapterKind, arguments: [String] = [],
         environment: [String: String] = [:], credentials: [String] = [], hosts: [String] = [],
-        sandboxProfile: String? = nil, resumesSessions: Bool = false
+        sandboxProfile: String? = nil, resumesSessions: Bool = false,
+        recovery: ProxyAgent.Recovery = .resume, progress: [ProgressRule] = []
     ) {
         self.name = name
         self.program = program
@@ -32,5 +37,7 @@ public struct AgentDefinition: Hashable, Sendable {
         self.hosts = hosts
         self.sandboxProfile = sandboxProfile
         self.resumesSessions = resumesSessions
+        self.recovery = recovery
+        self.progress = progress
     }
 }

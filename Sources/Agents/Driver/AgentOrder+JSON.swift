@@ -12,26 +12,52 @@ extension AgentOrder {
             writer.name("adapter")
             writer.string(adapter.rawValue)
             writer.optional("program", program)
-            if !environment.isEmpty {
-                writer.name("environment")
-                writer.object { writer in
-                    for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
-                        writer.name(escaping: name)
-                        writer.string(value)
-                    }
-                }
-            }
+            Self.write(environment, &writer)
             writer.optional("prompt", prompt)
             writer.optional("cwd", directory)
             writer.optional("session", session)
             writer.optional("resume_note", resumeNote)
             writer.optional("reports", reports)
-            writer.optional("answerer", answerer)
+            if let proxy {
+                writer.name("proxy")
+                writer.object { writer in
+                    writer.optional("agent", proxy.agent)
+                    writer.optional("adapter", proxy.adapter.rawValue)
+                    writer.optional("program", proxy.program)
+                    Self.write(proxy.environment, &writer)
+                    writer.optional("recovery", proxy.recovery.rawValue)
+                }
+            }
             writer.optional("answer_limit", answerLimit)
+            writer.optional("answer_seconds", answerSeconds)
+            if !progress.isEmpty {
+                writer.name("progress")
+                writer.array { writer in
+                    for rule in progress {
+                        writer.object { writer in
+                            writer.optional("pattern", rule.pattern.text)
+                            writer.optional("percent", rule.percent)
+                            writer.optional("phase", rule.phase?.rawValue)
+                            writer.optional("step", rule.step)
+                        }
+                    }
+                }
+            }
             writer.optional("handshake_seconds", handshakeSeconds)
             writer.optional("grace_seconds", graceSeconds)
         }
         return writer.bytes
+    }
+
+    private static func write(_ environment: [String: String], _ writer: inout JSONWriter) {
+        guard !environment.isEmpty else { return }
+        writer.name("environment")
+        writer.object { writer in
+            for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+                writer.name(escaping: name)
+                writer.string(value)
+            }
+        }
     }
 
     /// - Throws: `Invalid`, naming the member.
@@ -49,15 +75,50 @@ extension AgentOrder {
             throw Invalid(description: "cwd: it must be an absolute path.")
         }
         self.init(adapter: adapter, program: program, prompt: prompt, directory: directory)
-        for member in object.object("environment")?.members ?? [] {
-            environment[member.name] = member.value.stringValue
-        }
+        environment = Self.environment(object)
         session = object.text("session")
         resumeNote = object.text("resume_note")
         reports = object.text("reports")
-        answerer = object.array("answerer").compactMap(\.stringValue)
+        proxy = try object.object("proxy").map(Self.proxy)
+        for value in object.array("progress") { progress.append(try Self.rule(value)) }
         answerLimit = Int(object.number("answer_limit") ?? Int64(answerLimit))
+        answerSeconds = Int(object.number("answer_seconds") ?? Int64(answerSeconds))
         handshakeSeconds = Int(object.number("handshake_seconds") ?? Int64(handshakeSeconds))
         graceSeconds = Int(object.number("grace_seconds") ?? Int64(graceSeconds))
+    }
+
+    private static func environment(_ object: JSONObject) -> [String: String] {
+        var environment: [String: String] = [:]
+        for member in object.object("environment")?.members ?? [] {
+            environment[member.name] = member.value.stringValue
+        }
+        return environment
+    }
+
+    private static func proxy(_ object: JSONObject) throws(Invalid) -> ProxyAgent {
+        guard let adapter = object.text("adapter").flatMap(AdapterKind.init), adapter != .exec else {
+            throw Invalid(description: "proxy.adapter: it must be codex-app-server, claude-stream-json or acp.")
+        }
+        let program = object.array("program").compactMap(\.stringValue)
+        guard !program.isEmpty else { throw Invalid(description: "proxy.program: there is none.") }
+        guard let agent = object.text("agent") else { throw Invalid(description: "proxy.agent: it has no name.") }
+        guard let recovery = ProxyAgent.Recovery(rawValue: object.text("recovery") ?? "resume") else {
+            throw Invalid(description: "proxy.recovery: it must be resume, stand or off.")
+        }
+        return ProxyAgent(
+            agent: agent, adapter: adapter, program: program, environment: environment(object), recovery: recovery)
+    }
+
+    private static func rule(_ value: JSONValue) throws(Invalid) -> ProgressRule {
+        guard let object = value.objectValue, let text = object.text("pattern") else {
+            throw Invalid(description: "progress: a rule has no pattern.")
+        }
+        do throws(ProgressPattern.Invalid) {
+            return ProgressRule(
+                try ProgressPattern(text), percent: object.number("percent").map { Int(min(100, max(0, $0))) },
+                phase: object.text("phase").flatMap(ProgressReport.Phase.init), step: object.text("step"))
+        } catch {
+            throw Invalid(description: "progress: \(error).")
+        }
     }
 }

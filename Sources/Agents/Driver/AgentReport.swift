@@ -9,9 +9,18 @@ public enum AgentReport: Hashable, Sendable {
     case retrying(reason: String, milliseconds: Int64?)
     /// The agent waits for an answer.
     case question(AgentQuestion)
-    /// How a question was answered, and by whom: `policy`, `gate`, `answerer`, `agent` (it took the question back).
+    /// How a question was answered, and by whom: `policy`, `gate`, `agent` (it took the question back), or the proxy agent's
+    /// name.
     case answer(AgentQuestion.ID, AgentAnswer?, by: String)
+    /// The proxy agent does what the primary one could not. `text`: why, what it said, or what it failed of.
+    case recovery(by: String, RecoveryState, text: String)
     case result(AgentResult)
+
+    public enum RecoveryState: String, Hashable, Sendable, CaseIterable {
+        case began
+        case succeeded
+        case failed
+    }
 
     /// The longest text within a report: it is for records and people.
     static let textLimit = 4000
@@ -29,6 +38,7 @@ extension AgentReport {
                 "type": "progress", "phase": .string(report.phase.rawValue), "percent": .integer(Int64(report.percent)),
                 "estimated": .bool(report.isEstimated), "finished": .integer(Int64(report.finished)),
                 "total": .integer(Int64(report.total)), "tools": .integer(Int64(report.tools)),
+                "step": report.step.map(short) ?? .null,
             ]
         case .plan(let steps):
             [
@@ -53,6 +63,8 @@ extension AgentReport {
             ]
         case .answer(let id, let answer, let by):
             ["type": "answer", "id": .integer(Int64(id.number)), "by": .string(by), "answer": answer?.json ?? .null]
+        case .recovery(let agent, let state, let text):
+            ["type": "recovery", "by": .string(agent), "state": .string(state.rawValue), "text": short(text)]
         case .result(let result): result.json
         }
     }

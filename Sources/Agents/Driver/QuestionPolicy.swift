@@ -8,8 +8,8 @@ public enum QuestionPolicy {
         case answer(AgentAnswer)
         /// Run these words in the directory with `PANDAR_PUSH=ask` and accept where that ends with 0.
         case preflight([String], directory: String?)
-        /// Put it to the answerer, where there is one.
-        case answerer
+        /// Put it to the proxy agent, where there is one.
+        case proxy
     }
 
     /// The variable by which the preflight asks about a push without pushing.
@@ -29,7 +29,7 @@ public enum QuestionPolicy {
             guard !parts.contains(where: \.isSecret) else {
                 return .answer(.decline(reason: "Secrets are not given in answers. " + nobody))
             }
-            return parts.isEmpty ? .answer(.decline(reason: nobody)) : .answerer
+            return parts.isEmpty ? .answer(.decline(reason: nobody)) : .proxy
         }
     }
 

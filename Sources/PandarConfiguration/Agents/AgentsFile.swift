@@ -48,6 +48,18 @@ public enum AgentsFile {
                 throw node.error("cannot be with the adapter exec, which knows of no sessions", .contradiction)
             }
         }
+        if let node = section.take("recovery") {
+            agent.recovery = try node.choice(ProxyAgent.Recovery.self)
+            guard agent.adapter != .exec else {
+                throw node.error("cannot be with the adapter exec, which can stand by for nobody", .contradiction)
+            }
+        }
+        if let node = section.take("progress") {
+            guard agent.adapter == .exec else {
+                throw node.error("is for the adapter exec alone; this one tells progress itself", .contradiction)
+            }
+            agent.progress = try AgentProgressReader.read(node)
+        }
         try section.finish()
         return agent
     }

@@ -24,6 +24,10 @@ public enum AgentsTemplate {
         "#   hosts        what it must reach, as in a sandbox's network.allow",
         "#   sandbox      the sandbox profile of its attempts, where their project has none; none: default",
         "#   resume       false: whether an attempt can take up the session of the one before it",
+        "#   recovery     as a proxy agent, what happens after it has done what the primary could not: resume (default; the",
+        "#                primary goes on), stand (its work is the result), off (it is not asked to)",
+        "#   progress     with exec: what lines of the output tell. Of each rule: pattern, with {percent}, {done}, {total},",
+        "#                {step} and {any} as places, and percent, phase, step, where the pattern does not give them",
         "#",
         "# Another CLI that speaks the Agent Client Protocol, and one that speaks none:",
         "#   goose:",
@@ -31,6 +35,7 @@ public enum AgentsTemplate {
         "#     arguments: [acp]",
         "#   aider:",
         "#     adapter: exec",
+        "#     progress: [{pattern: 'Step {done} of {total}: {step}'}]",
         "",
     ]
 
@@ -45,6 +50,14 @@ public enum AgentsTemplate {
         }
         lines += YAMLText.list("credentials", agent.credentials)
         lines += YAMLText.list("hosts", agent.hosts)
+        if agent.recovery != .resume { lines.append("    recovery: \(agent.recovery.rawValue)") }
+        if !agent.progress.isEmpty { lines.append("    progress:") }
+        for rule in agent.progress {
+            lines.append("      - pattern: \(YAMLText.quoted(rule.pattern.text))")
+            if let percent = rule.percent { lines.append("        percent: \(percent)") }
+            if let phase = rule.phase { lines.append("        phase: \(phase.rawValue)") }
+            if let step = rule.step { lines.append("        step: \(YAMLText.quoted(step))") }
+        }
         if let profile = agent.sandboxProfile { lines.append("    sandbox: \(YAMLText.quoted(profile))") }
         return lines + ["    resume: \(agent.resumesSessions)"]
     }

@@ -56,6 +56,9 @@ public enum ProjectsFile {
         if let secrets = section.take("secrets") {
             project.secrets = try ProjectSourceReader.secrets(secrets, environment)
         }
+        if let budget = section.take("budget") {
+            (project.taskBudget, project.dayBudget) = try ProjectBudgetReader.read(budget)
+        }
         if let acts = section.take("acts") { project.acts = try ProjectActReader.read(acts, environment) }
         try section.finish()
         return project

@@ -15,15 +15,18 @@ final class ClosureSeries: MetricSeries {
 /// Several values under one label, asked for at once when somebody scrapes.
 final class ClosureFamily: MetricSeries {
     private let label: String
+    /// Labels that all of them have.
+    private let fixed: [(String, String)]
     private let read: @Sendable () -> [String: Double]
 
-    init(label: String, read: @escaping @Sendable () -> [String: Double]) {
+    init(label: String, fixed: [(String, String)] = [], read: @escaping @Sendable () -> [String: Double]) {
         self.label = label
+        self.fixed = fixed
         self.read = read
     }
 
     func write(name: String, labels: LabelSet, to writer: inout ExpositionWriter) {
-        let samples = read().map { (labels: LabelSet([(label, $0.key)]), value: $0.value) }
+        let samples = read().map { (labels: LabelSet([(label, $0.key)] + fixed), value: $0.value) }
         for sample in samples.sorted(by: { $0.labels < $1.labels }) {
             writer.sample(name, sample.labels, sample.value)
         }

@@ -33,11 +33,15 @@ extension PrometheusRegistry {
     }
 
     /// Counters whose set grows (one a reason, say): the values of `label` and their numbers.
+    ///
+    /// - Parameter labels: others, the same for all of them.
     public func counters(
-        _ name: String, help: String? = nil, by label: String, read: @escaping @Sendable () -> [String: Double]
+        _ name: String, help: String? = nil, labels: KeyValuePairs<String, String> = [:], by label: String,
+        read: @escaping @Sendable () -> [String: Double]
     ) {
+        let fixed = labels.map { ($0.key, $0.value) }
         insert(
-            ClosureFamily(label: label, read: read), family: name, kind: .counter, help: help,
-            labels: LabelSet([label: ""]))
+            ClosureFamily(label: label, fixed: fixed, read: read), family: name, kind: .counter, help: help,
+            labels: LabelSet([(label, "")] + fixed))
     }
 }

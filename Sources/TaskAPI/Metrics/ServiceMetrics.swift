@@ -7,6 +7,8 @@
 /// | `pandar_oldest_unfinished_task_seconds` | gauge |
 /// | `pandar_queue_depth{priority}` | gauge |
 /// | `pandar_attempts_total{outcome}` | counter |
+/// | `pandar_agent_tokens_total{agent,kind}` | counter |
+/// | `pandar_agent_cost_usd_total{agent}` | counter |
 /// | `pandar_commits_total{result}` | counter |
 /// | `pandar_commit_duration_seconds` | histogram or summary |
 /// | `pandar_dead_letters_total{reason}` | counter |
@@ -26,6 +28,9 @@ public enum ServiceMetrics {
         "pandar_oldest_unfinished_task_seconds": "Age of the oldest task that has not ended, since its creation.",
         "pandar_queue_depth": "Tasks that are ready to start and wait for a slot, by priority.",
         "pandar_attempts_total": "Attempts that ended, by outcome.",
+        "pandar_agent_tokens_total":
+            "Tokens of attempts that ended, by agent and kind: input (the cached ones among them), cached, output.",
+        "pandar_agent_cost_usd_total": "What ended attempts cost, by agent, where the agent tells.",
         "pandar_commits_total": "Commits of the owner loop, by result.",
         "pandar_commit_duration_seconds": "Time from the first record of a commit to its acknowledgement.",
         "pandar_dead_letters_total": "Inputs that were dead-lettered, by reason.",

@@ -172,12 +172,14 @@ private struct Fold {
 
     mutating func finish(_ changes: [TaskChange]) throws {
         var stats = StatsDelta()
+        var usage = UsageDelta()
         for change in changes {
-            try change.write(to: database, statements, &stats)
+            result.usage += try change.write(to: database, statements, &stats, &usage)
             guard let current = change.current else { continue }
             result.applied.append(AppliedTask(change.id, current.state, partition: current.row.partition))
         }
         try stats.write(to: database)
+        try usage.write(to: database)
         try covered.write(to: database)
         let statement = try database.cachedStatement(
             sql: """

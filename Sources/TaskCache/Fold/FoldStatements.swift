@@ -12,15 +12,17 @@ struct FoldStatements {
         insertion = try database.cachedStatement(
             sql: """
                 INSERT INTO tasks (task_id, partition, epoch, version, status, is_active, priority, project_id,
-                    created_by, agent, gate, name, created_at, updated_at, started_at, duration, snapshot)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    created_by, agent, gate, name, created_at, updated_at, started_at, duration, has_usage, answers,
+                    recovered_by, snapshot)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         search = try database.cachedStatement(
             sql: "INSERT INTO search (rowid, name, description, command) VALUES (?, ?, ?, ?)")
         change = try database.cachedStatement(
             sql: """
                 UPDATE tasks SET partition = ?, epoch = ?, version = ?, status = ?, is_active = ?, gate = ?,
-                    updated_at = ?, started_at = ?, duration = ?, snapshot = ? WHERE id = ?
+                    updated_at = ?, started_at = ?, duration = ?, has_usage = ?, answers = ?, recovered_by = ?,
+                    snapshot = ? WHERE id = ?
                 """)
     }
 }

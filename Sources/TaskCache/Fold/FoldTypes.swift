@@ -27,6 +27,8 @@ public struct FoldResult: Sendable {
 
     /// Tasks of which a newer snapshot became the current one: the last of each, where the batch held several.
     public internal(set) var applied: [AppliedTask] = []
+    /// What the attempts of these tasks have used so far; nothing of those that have used nothing.
+    public internal(set) var usage: [AttemptUsage] = []
     public internal(set) var owners: [(partition: Int32, owner: Owner)] = []
     /// Records of former owners, or older than what is held: ignored.
     public internal(set) var stale: [(partition: Int32, id: TaskID)] = []

@@ -5,7 +5,11 @@ extension TaskCache {
     /// Forgets everything: the log that was folded is not the one that is there now.
     public func startAfresh() throws {
         try database.write { database in
-            for table in ["partitions", "covered", "tasks", "stats", "output", "notifications", "event_positions"] {
+            let tables = [
+                "partitions", "covered", "tasks", "stats", "usage", "usage_sums", "output", "notifications",
+                "event_positions",
+            ]
+            for table in tables {
                 try database.execute(sql: "DELETE FROM \(table)")
             }
             try database.execute(sql: "INSERT INTO search (search) VALUES ('delete-all')")

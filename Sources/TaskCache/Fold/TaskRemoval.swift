@@ -16,17 +16,22 @@ extension TaskCache {
                 sql: "SELECT \(TaskRow.columns), task_id FROM tasks WHERE NOT is_active AND updated_at < ? LIMIT ?",
                 arguments: [moment.milliseconds, limit])
             var stats = StatsDelta()
+            var usage = UsageDelta()
             for row in rows {
-                stats.change(from: TaskRow(row), to: nil)
-                if let id = TaskID(row["task_id"]) { try TaskRemoval.remove(id, database) }
+                let task = TaskRow(row)
+                stats.change(from: task, to: nil)
+                guard let id = TaskID(row["task_id"]) else { continue }
+                if task.hasUsage { try usage.replace(id, with: [], hasRows: true, in: database) }
+                try TaskRemoval.remove(id, database)
             }
             try stats.write(to: database)
+            try usage.write(to: database)
             return rows.count
         }
     }
 }
 
-/// Taking a task out of every table that knows of it, but for the statistics.
+/// Taking a task out of every table that knows of it, but for the statistics and what was used.
 enum TaskRemoval {
     /// A contentless search index wants the old texts back before it forgets a row.
     static func remove(_ id: TaskID, _ database: Database) throws {

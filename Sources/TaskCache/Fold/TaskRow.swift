@@ -14,9 +14,16 @@ struct TaskRow: Equatable {
     var createdAt: Int64
     var startedAt: Int64?
     var duration: Int64?
+    /// Whether an attempt has used anything of a model: then other tables know of it too.
+    var hasUsage: Bool
+    /// Questions that proxy agents have answered.
+    var answers: Int64
+    var recoveredBy: String?
 
-    static let columns =
-        "id, partition, epoch, version, status, priority, project_id, agent, gate, created_at, started_at, duration"
+    static let columns = """
+        id, partition, epoch, version, status, priority, project_id, agent, gate, created_at, started_at, duration,
+        has_usage, answers, recovered_by
+        """
 
     init(_ request: TaskRequest, _ state: TaskState, partition: Int32, rowID: Int64?) {
         self.rowID = rowID
@@ -30,6 +37,9 @@ struct TaskRow: Equatable {
         createdAt = state.createdAt.milliseconds
         startedAt = state.startedAt?.milliseconds
         duration = state.status.isTerminal ? state.result.duration : nil
+        hasUsage = state.attempts.contains { !$0.usage.isEmpty }
+        answers = state.attempts.reduce(0) { $0 + Int64($1.answers) }
+        recoveredBy = state.recoveredBy
     }
 
     init(_ row: Row) {
@@ -44,5 +54,8 @@ struct TaskRow: Equatable {
         createdAt = row[9]
         startedAt = row[10]
         duration = row[11]
+        hasUsage = row[12]
+        answers = row[13]
+        recoveredBy = row[14]
     }
 }

@@ -5,13 +5,15 @@ public import TaskModel
 extension TaskCache {
     /// The contract's statistics as JSON, of one project or of all.
     public func stats(projectID: Int64?, now: Timestamp) throws -> [UInt8] {
-        let counters = try database.read { database in
-            try Row.fetchAll(
+        let projectID = projectID ?? StatsDelta.allProjects
+        let (counters, usage) = try database.read { database in
+            let counters = try Row.fetchAll(
                 database, sql: "SELECT dimension, key, count, sum FROM stats WHERE project_id = ? AND count > 0",
-                arguments: [projectID ?? StatsDelta.allProjects]
+                arguments: [projectID]
             ).map { Counter(dimension: $0[0], key: $0[1], count: $0[2], sum: $0[3]) }
+            return (counters, try UsageReport(database, projectID: projectID, now: now))
         }
-        return StatsReport(counters: counters, hour: now.milliseconds / 3_600_000).json
+        return StatsReport(counters: counters, usage: usage, hour: now.milliseconds / 3_600_000).json
     }
 }
 
@@ -25,6 +27,7 @@ private struct Counter {
 /// Statistics as they go out.
 private struct StatsReport {
     let counters: [Counter]
+    let usage: UsageReport
     /// Hours since 1970, now.
     let hour: Int64
 
@@ -52,6 +55,10 @@ private struct StatsReport {
             let measured = durations.reduce(0) { $0 + $1.count }
             writer.name("average_duration")
             writer.number(measured == 0 ? 0 : Double(durations.reduce(0) { $0 + $1.sum }) / Double(measured) / 1000)
+            writer.name("recovered_tasks")
+            writer.integer(of("recovered").reduce(0) { $0 + $1.count })
+            writer.name("proxy_answers")
+            writer.integer(of("answers").reduce(0) { $0 + $1.sum })
             percentiles("duration_percentiles", durations, &writer)
             percentiles("queue_time_percentiles", of("queue_time"), &writer)
             byStatus("by_agent", of("agent"), &writer)
@@ -63,6 +70,8 @@ private struct StatsReport {
                     writer.integer(counter.count)
                 }
             }
+            writer.name("usage")
+            usage.write(to: &writer)
             writer.name("by_hour")
             writer.array { writer in
                 for counter in of("hour") {

@@ -41,6 +41,8 @@ struct StatsDelta {
         if let duration = row.measuredDuration, duration != other?.measuredDuration {
             add(row, "duration", Histogram.bucket(of: duration), sign, duration)
         }
+        if let agent = row.recoveredBy, agent != other?.recoveredBy { add(row, "recovered", agent, sign) }
+        if row.answers > 0, row.answers != other?.answers { add(row, "answers", "", sign, row.answers) }
     }
 
     private mutating func add(_ row: TaskRow, _ dimension: String, _ key: String, _ sign: Int64, _ value: Int64 = 0) {

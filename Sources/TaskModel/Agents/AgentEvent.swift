@@ -11,7 +11,7 @@ public struct AgentEvent: Hashable, Sendable {
     }
 
     public var kind: Kind
-    /// For people, at most `textLimit` characters.
+    /// For people, at most `textLimit` characters (Unicode scalars).
     public var text: String
     /// Who answered, or recovers: an agent's name, `policy` or `gate`.
     public var by: String?
@@ -20,7 +20,7 @@ public struct AgentEvent: Hashable, Sendable {
 
     public init(_ kind: Kind, _ text: String, by: String? = nil) {
         self.kind = kind
-        self.text = String(text.prefix(Self.textLimit))
+        self.text = text.prefix(scalars: Self.textLimit)
         self.by = by
     }
 

@@ -9,12 +9,12 @@ public struct PlanStep: Hashable, Sendable {
     public var step: String
     public var status: Status
 
-    /// Steps of a plan that a record keeps, and characters of each.
+    /// Steps of a plan that a record keeps, and characters (Unicode scalars) of each.
     public static let limit = 50
     public static let textLimit = 200
 
     public init(step: String, status: Status) {
-        self.step = step
+        self.step = step.prefix(scalars: Self.textLimit)
         self.status = status
     }
 
@@ -26,7 +26,7 @@ public struct PlanStep: Hashable, Sendable {
         guard let object = value.objectValue, let step = object["step"]?.stringValue,
             let status = object["status"]?.stringValue.flatMap(Status.init)
         else { return nil }
-        self.init(step: String(step.prefix(Self.textLimit)), status: status)
+        self.init(step: step, status: status)
     }
 
     static func list(_ value: JSONValue?) -> [PlanStep] {

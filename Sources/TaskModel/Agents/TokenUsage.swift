@@ -67,8 +67,8 @@ extension TokenUsage {
             costUSD: fields.take("cost_usd")?.doubleValue)
     }
 
-    /// Dollars with six digits behind the point.
-    static func dollars(_ micros: Int64) -> JSONValue {
+    /// Dollars with six digits behind the point, as a JSON number.
+    public static func dollars(_ micros: Int64) -> JSONValue {
         let fraction = String(micros % 1_000_000)
         return .decimal("\(micros / 1_000_000).\(String(repeating: "0", count: 6 - fraction.utf8.count))\(fraction)")
     }

@@ -160,6 +160,11 @@ extension String {
         return bytes >= limits.lowerBound && limits.contains(unicodeScalars.count)
     }
 
+    /// The first `limit` Unicode scalars. Characters are no bound: one alone can have any number of scalars.
+    func prefix(scalars limit: Int) -> String {
+        hasScalars(0...limit) ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(limit)))
+    }
+
     /// Without white space (Unicode's) at both ends.
     func trimmed() -> String {
         // Visible ASCII at both ends is the common case, and looking Unicode's properties up is slow.

@@ -22,9 +22,24 @@ extension TaskSnapshot {
         guard let object = try JSONValue.contract(json).objectValue else {
             throw ContractViolation(.notAnObject, "A snapshot must be a JSON object.")
         }
-        let request = try TaskRequest(object)
+        let request = try acceptedRequest(object)
         guard let id = request.taskID else { throw FieldReader(object).missing("task_id") }
         return (id, request, try TaskState(object))
+    }
+
+    /// The request of a task that was accepted. Versions that did not know budgets accepted whatever stood there: it
+    /// bounded nothing then, and is left out now.
+    private static func acceptedRequest(_ object: JSONObject) throws(ContractViolation) -> TaskRequest {
+        do throws(ContractViolation) {
+            return try TaskRequest(object)
+        } catch {
+            guard error.field?.hasPrefix("metadata.budget") == true, var metadata = object["metadata"]?.objectValue
+            else { throw error }
+            metadata["budget"] = nil
+            var object = object
+            object["metadata"] = .object(metadata)
+            return try TaskRequest(object)
+        }
     }
 }
 
@@ -112,7 +127,8 @@ extension TaskState {
         attempt = Int(try fields.integer("attempt", 0...Int64(Int32.max)) ?? 0)
         retriesUsed = Int(try fields.integer("retries_used", 0...Int64(Int32.max)) ?? 0)
         lostAttempts = Int(try fields.integer("lost_attempts", 0...Int64(Int32.max)) ?? 0)
-        transientFailures = Int(try fields.integer("transient_failures", 0...Int64(Int32.max)) ?? 0)
+        // Versions that did not know these members kept them as a request's own, whatever they were.
+        transientFailures = fields.take("transient_failures")?.integerValue.map { Int(max(0, $0)) } ?? 0
         for value in fields.take("attempts")?.arrayValue ?? [] {
             attempts.append(try AttemptRecord(value.objectValue ?? JSONObject()))
         }
@@ -138,10 +154,9 @@ extension TaskState {
             earlyDecisions.append(try EarlyDecision(value.objectValue ?? JSONObject()))
         }
         lease = try fields.object("lease").map { object throws(ContractViolation) in try Lease(object) }
-        session = try fields.object("agent_session").map { object throws(ContractViolation) in try AgentSession(object)
-        }
+        session = fields.take("agent_session")?.objectValue.flatMap { try? AgentSession($0) }
         plan = PlanStep.list(fields.take("agent_plan"))
-        recoveredBy = try fields.string("recovered_by")
+        recoveredBy = fields.take("recovered_by")?.stringValue
         reason = try fields.string("reason")
         needsApproval = fields.take("needs_approval")?.boolValue ?? false
         isCancelRequested = fields.take("cancel_requested")?.boolValue ?? false

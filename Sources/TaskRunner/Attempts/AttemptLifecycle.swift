@@ -16,6 +16,8 @@ struct AttemptLifecycle: Sendable {
         case stopped(StopReason)
         case timedOut
         case exceeded(LimitBreach)
+        /// Its budget is spent; why, and what to do.
+        case overspent(String)
     }
 
     private enum Phase: Equatable, Sendable {
@@ -71,6 +73,11 @@ struct AttemptLifecycle: Sendable {
             return [.kill]
         case .killed, .exited, .over: return []
         }
+    }
+
+    /// Its budget is spent. It may end in order, as at its time limit.
+    mutating func overspend(_ breach: String, now: Double) -> [Action] {
+        interrupt(.overspent(breach), now: now)
     }
 
     private mutating func interrupt(_ cause: Cause, now: Double) -> [Action] {
@@ -132,7 +139,7 @@ struct AttemptLifecycle: Sendable {
         switch cause {
         case nil: exitCode == 0 ? .completed : .failed
         case .timedOut: .timedOut
-        case .exceeded: .failed
+        case .exceeded, .overspent: .failed
         case .stopped(.cancelled), .stopped(.superseded): .cancelled
         case .stopped(.interrupted), .stopped(.parked): .interrupted
         case .stopped(.leaseLost): .lost

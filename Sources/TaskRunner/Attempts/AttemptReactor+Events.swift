@@ -6,17 +6,28 @@ internal import TaskModel
 /// What comes from running attempts, and how they end.
 extension AttemptReactor {
     enum Source: UInt64 {
-        case output, error, leader, control
+        case output, error, leader, control, reports
+
+        /// Bits of a poll's token that tell the source; the rest is the attempt's own token.
+        private static let bits = 3
+
+        func token(_ attempt: UInt64) -> UInt64 { attempt << Self.bits | rawValue }
+
+        static func split(_ token: UInt64) -> (attempt: UInt64, source: Source?) {
+            (token >> bits, Source(rawValue: token & (1 << bits - 1)))
+        }
     }
 
     /// Reads of one pipe in one turn, so that a flood does not hold the others up.
     private static let readsPerTurn = 4
 
     func ready(_ token: UInt64) {
-        guard let attempt = attempts[token >> 2], let source = Source(rawValue: token & 3) else { return }
+        let (number, source) = Source.split(token)
+        guard let attempt = attempts[number], let source else { return }
         switch source {
         case .output: read(attempt, attempt.process.output)
         case .error: read(attempt, attempt.process.error)
+        case .reports: readReports(attempt)
         case .leader: reap(attempt)
         case .control:
             // At its end the socket would be ready for ever.
@@ -74,7 +85,19 @@ extension AttemptReactor {
         attempt.holdings.gate?.stop()
         // When init has died, every other process of the sandbox has: only then does bubblewrap end.
         if !attempt.hasExited, attempt.channel?.kill() == true { return }
+        // Without a sandbox the agent is in a group of its own; its driver, being killed, cannot end it.
+        if attempt.agent != nil, attempt.channel == nil, !attempt.hasExited {
+            let processes = ProcessTree.processes(root: attempt.process.pid)
+            for pid in processes.dropFirst() { _ = Foundation.kill(pid, SIGKILL) }
+        }
         signalGroup(attempt, SIGKILL)
+    }
+
+    /// Before the end is told: afterwards nobody would know whether an approved push was done.
+    private func tellUnused(_ attempt: RunningAttempt) {
+        guard let gate = attempt.holdings.gate else { return }
+        gate.stop()
+        for act in gate.takeUnused() { performGate(.acted(attempt.order, act), now: Uptime.now) }
     }
 
     private func signalGroup(_ attempt: RunningAttempt, _ signal: Int32) {
@@ -84,7 +107,9 @@ extension AttemptReactor {
 
     func finish(_ attempt: RunningAttempt) {
         let now = Uptime.now
+        tellUnused(attempt)
         let peak = supervisor.forget(attempt.ref)
+        readLastReports(attempt)
         attempt.closeAll(in: poll)
         attempts[attempt.token] = nil
         tokens[attempt.ref] = nil
@@ -93,10 +118,15 @@ extension AttemptReactor {
         let progress =
             end.outcome == .completed ? TaskProgress(percent: 100, phase: "done") : attempt.progress(now: now)
         sink.progress(attempt.progressEvent(progress), of: attempt.order)
-        report(
-            attempt.order, .finished, progress, end.outcome, end.result,
-            lacksSandbox: end.outcome == .failed && attempt.exit.failure?.isSandbox == true)
-        preparer.release(attempt.holdings, end.outcome)
+        var report = self.report(of: attempt.order, .finished, progress, end.outcome, end.result)
+        report.lacksSandbox = end.outcome == .failed && attempt.exit.failure?.isSandbox == true
+        report.agent = attempt.account
+        report.failure = end.failure
+        // Before it is told: a next attempt waits for what this one leaves.
+        preparer.release(
+            attempt.holdings,
+            WorkspaceOutcome(end.outcome, end.failure, isReusable: attempt.holdings.workspace.isReusable))
+        sink.report(report, of: attempt.order)
         ended.append(attempt.ref)
     }
 }

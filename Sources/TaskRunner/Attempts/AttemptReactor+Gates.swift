@@ -16,7 +16,7 @@ extension AttemptReactor {
         case .answer(let ref, let number, let answer):
             attempt(ref)?.holdings.gate?.answer(number, answer)
         case .acted(let order, let act):
-            var report = gateReport(of: order, .acted, attempt(order.ref)?.progress(now: now) ?? TaskProgress())
+            var report = self.report(of: order, .acted, attempt(order.ref)?.progress(now: now) ?? TaskProgress())
             report.act = act
             sink.report(report, of: order)
         case .noted(let ref, let text):
@@ -27,16 +27,8 @@ extension AttemptReactor {
     }
 
     func report(_ question: AttemptQuestion, of attempt: RunningAttempt) {
-        var report = gateReport(of: attempt.order, .question, attempt.progress(now: Uptime.now))
+        var report = self.report(of: attempt.order, .question, attempt.progress(now: Uptime.now))
         report.question = question
         sink.report(report, of: attempt.order)
-    }
-
-    private func gateReport(
-        of order: AttemptOrder, _ kind: RunnerReport.Kind, _ progress: TaskProgress
-    ) -> RunnerReport {
-        RunnerReport(
-            ref: order.ref, runner: settings.runner, incarnation: settings.incarnation, kind: kind,
-            progress: progress, at: .now)
     }
 }

@@ -30,7 +30,7 @@ extension AttemptReactor {
         }
         let now = Uptime.now
         switch result {
-        case .failure(let error): end(preparing.order, .failed, error.description)
+        case .failure(let error): end(preparing.order, .failed, error.description, error.failure)
         case .success(let prepared):
             if let verdict = preparing.verdict(now: now) {
                 release(prepared)
@@ -55,11 +55,12 @@ extension AttemptReactor {
         let token = attempt.token
         attempts[token] = attempt
         tokens[attempt.ref] = token
-        poll.add(attempt.process.output, token: token << 2 | Source.output.rawValue)
-        if attempt.process.error >= 0 { poll.add(attempt.process.error, token: token << 2 | Source.error.rawValue) }
-        poll.add(attempt.process.pidfd, token: token << 2 | Source.leader.rawValue)
+        poll.add(attempt.process.output, token: Source.output.token(token))
+        if attempt.process.error >= 0 { poll.add(attempt.process.error, token: Source.error.token(token)) }
+        poll.add(attempt.process.pidfd, token: Source.leader.token(token))
         attempt.holdings.gate?.open()
-        if let channel = attempt.channel { poll.add(channel.descriptor, token: token << 2 | Source.control.rawValue) }
+        if let channel = attempt.channel { poll.add(channel.descriptor, token: Source.control.token(token)) }
+        if let agent = attempt.agent { poll.add(agent.descriptor, token: Source.reports.token(token)) }
         supervisor.watch(
             Supervisor.Watch(
                 ref: attempt.ref, process: attempt.process.pid, limits: attempt.limits,
@@ -69,12 +70,17 @@ extension AttemptReactor {
 
     private func release(_ prepared: PreparedAttempt) {
         prepared.discard()
-        preparer.release(prepared.holdings, .cancelled)
+        preparer.release(prepared.holdings, WorkspaceOutcome.cancelled)
     }
 
     /// The attempt ended before it began.
-    private func end(_ order: AttemptOrder, _ outcome: AttemptOutcome, _ error: String) {
-        report(order, .finished, TaskProgress(), outcome, AttemptResult(error: error, duration: 0))
+    private func end(
+        _ order: AttemptOrder, _ outcome: AttemptOutcome, _ error: String, _ failure: AttemptFailure? = nil
+    ) {
+        var report = self.report(
+            of: order, .finished, TaskProgress(), outcome, AttemptResult(error: error, duration: 0))
+        report.failure = failure
+        sink.report(report, of: order)
         ended.append(order.ref)
     }
 }

@@ -71,7 +71,7 @@ final class AttemptReactor {
             var usage = rusage()
             if !attempt.hasExited { _ = pandar_reap(attempt.process.pid, 0, &status, &usage) }
             attempt.closeAll(in: poll)
-            preparer.release(attempt.holdings, .interrupted)
+            preparer.release(attempt.holdings, WorkspaceOutcome.interrupted)
         }
         attempts = [:]
         tokens = [:]
@@ -123,7 +123,8 @@ final class AttemptReactor {
         let now = Uptime.now
         for (ref, attempt) in preparing where attempt.heartbeatAt <= now {
             preparing[ref]?.heartbeatAt = now + Double(settings.heartbeatSeconds)
-            report(attempt.order, .heartbeat, TaskProgress(percent: 0, phase: "starting"), nil, AttemptResult())
+            sink.report(
+                report(of: attempt.order, .heartbeat, TaskProgress(percent: 0, phase: "starting")), of: attempt.order)
         }
         for attempt in Array(attempts.values) where attempt.deadline <= now {
             if let flushAt = attempt.publisher.flushAt, flushAt <= now {
@@ -131,13 +132,22 @@ final class AttemptReactor {
             }
             if attempt.heartbeatAt <= now {
                 attempt.heartbeatAt = now + Double(settings.heartbeatSeconds)
-                let progress = attempt.progress(now: now)
-                report(attempt.order, .heartbeat, progress, nil, AttemptResult())
-                sink.progress(attempt.progressEvent(progress), of: attempt.order)
+                beat(attempt, now: now)
                 for question in attempt.holdings.gate?.waiting ?? [] { report(question, of: attempt) }
             }
+            if let newsAt = attempt.agent?.newsAt, newsAt <= now { beat(attempt, now: now) }
             carryOut(attempt.lifecycle.tick(now: now), on: attempt)
         }
+    }
+
+    /// Tells that an attempt lives, how far it is, and what is known of its agent.
+    private func beat(_ attempt: RunningAttempt, now: Double) {
+        let progress = attempt.progress(now: now)
+        var report = self.report(of: attempt.order, .heartbeat, progress)
+        report.agent = attempt.account
+        sink.report(report, of: attempt.order)
+        sink.progress(attempt.progressEvent(progress), of: attempt.order)
+        attempt.agent?.newsTold(now: now)
     }
 
     func carryOut(_ actions: [AttemptLifecycle.Action], on attempt: RunningAttempt) {
@@ -151,13 +161,11 @@ final class AttemptReactor {
     }
 
     func report(
-        _ order: AttemptOrder, _ kind: RunnerReport.Kind, _ progress: TaskProgress, _ outcome: AttemptOutcome?,
-        _ result: AttemptResult, lacksSandbox: Bool = false
-    ) {
-        var report = RunnerReport(
+        of order: AttemptOrder, _ kind: RunnerReport.Kind, _ progress: TaskProgress, _ outcome: AttemptOutcome? = nil,
+        _ result: AttemptResult = AttemptResult()
+    ) -> RunnerReport {
+        RunnerReport(
             ref: order.ref, runner: settings.runner, incarnation: settings.incarnation, kind: kind,
             progress: progress, outcome: outcome, result: result, at: .now)
-        report.lacksSandbox = lacksSandbox
-        sink.report(report, of: order)
     }
 }

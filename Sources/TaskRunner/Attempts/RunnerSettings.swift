@@ -1,3 +1,4 @@
+public import Agents
 public import Gates
 
 /// How attempts are run on this instance.
@@ -24,12 +25,19 @@ public struct RunnerSettings: Sendable {
     public var fetchSeconds: Int
     /// What needs a decision while an attempt runs.
     public var gates: GateCatalog
+    /// The agents that a command's first word can name.
+    public var agents: AgentCatalog
+    /// What projects have used of their budgets of the day; `nil`: nobody knows, and only attempts' own use counts.
+    public var spending: (any ProjectSpending)?
+    /// `pandar-agent`, for attempts without a sandbox; empty for the one beside this program.
+    public var agentProgram: String
 
     public init(
         runner: String, incarnation: String, path: String, workDirectory: String, heartbeatSeconds: Int = 5,
         killGraceSeconds: Int = 10, outputLimitBytes: Int = 10_485_760, isolation: Isolation = .none,
         projects: ProjectCatalog = .open, keptLimitBytes: Int64 = 10_737_418_240, fetchSeconds: Int = 60,
-        gates: GateCatalog = .builtIn
+        gates: GateCatalog = .builtIn, agents: AgentCatalog = .builtIn, spending: (any ProjectSpending)? = nil,
+        agentProgram: String = ""
     ) {
         self.runner = runner
         self.incarnation = incarnation
@@ -43,6 +51,9 @@ public struct RunnerSettings: Sendable {
         self.keptLimitBytes = keptLimitBytes
         self.fetchSeconds = fetchSeconds
         self.gates = gates
+        self.agents = agents
+        self.spending = spending
+        self.agentProgram = agentProgram
     }
 }
 

@@ -10,6 +10,8 @@ final class RunningAttempt {
     let limits: SandboxLimits
     /// To init; `nil` without a sandbox.
     let channel: InitChannel?
+    /// To the agent's driver; `nil` where the command runs as it stands.
+    var agent: AgentTalk?
     let startedAt: Double
     var lifecycle: AttemptLifecycle
     var publisher: OutputPublisher
@@ -34,20 +36,21 @@ final class RunningAttempt {
         mask = prepared.mask
         masks = [.stdout: mask.fresh, .stderr: mask.fresh]
         channel = prepared.control >= 0 ? InitChannel(prepared.control) : nil
+        agent = prepared.agent
         startedAt = now
         lifecycle = AttemptLifecycle(
             now: now, timeoutSeconds: order.timeoutSeconds, leaseUntil: leaseUntil,
             graceSeconds: settings.killGraceSeconds)
         publisher = OutputPublisher(ref: order.ref, limit: settings.outputLimitBytes)
         heartbeatAt = now + Double(settings.heartbeatSeconds)
-        openOutputs = Set([process.output, process.error].filter { $0 >= 0 })
+        openOutputs = Set([process.output, process.error, prepared.agent?.descriptor ?? -1].filter { $0 >= 0 })
     }
 
     var ref: AttemptRef { order.ref }
 
     /// When something is due.
     var deadline: Double {
-        min(lifecycle.deadline ?? .infinity, publisher.flushAt ?? .infinity, heartbeatAt)
+        min(lifecycle.deadline ?? .infinity, publisher.flushAt ?? .infinity, heartbeatAt, agent?.newsAt ?? .infinity)
     }
 
     /// Takes what was printed; secrets end here.
@@ -118,30 +121,51 @@ final class RunningAttempt {
         return .output(megabytes: megabytes)
     }
 
-    /// A plain command tells no progress: a guess that grows with time and never reaches the end.
+    /// What is known of its agent.
+    var account: AgentAccount? { agent?.book.account(mask) }
+
+    /// What the agent's driver tells. A plain command tells no progress: a guess that grows with time and never reaches
+    /// the end.
     func progress(now: Double) -> TaskProgress {
+        if let agent { return agent.book.progress }
         let share = 1 - exp(-(now - startedAt) / 600)
         return TaskProgress(percent: 10 + Int(80 * share), phase: "working")
     }
 
-    func progressEvent(_ progress: TaskProgress) -> ProgressEvent {
+    func progressEvent(_ progress: TaskProgress, _ happened: AgentEvent? = nil) -> ProgressEvent {
         progressSeq += 1
-        return ProgressEvent(ref: ref, seq: progressSeq, progress: progress, isEstimated: true, at: .now)
+        var event = ProgressEvent(
+            ref: ref, seq: progressSeq, progress: progress, isEstimated: agent?.book.isEstimated ?? true, at: .now)
+        event.agent = account
+        event.agentEvent = happened.map { AgentEvent($0.kind, mask.mask($0.text), by: $0.by.map(mask.mask)) }
+        return event
     }
 
     /// How the attempt ended and what it left behind.
     ///
     /// - Parameter sampledPeak: the most memory that the supervisor has seen, in bytes.
-    func end(now: Double, sampledPeak: Int64?) -> (outcome: AttemptOutcome, result: AttemptResult) {
+    func end(
+        now: Double, sampledPeak: Int64?
+    ) -> (outcome: AttemptOutcome, result: AttemptResult, failure: AttemptFailure?) {
         let outcome = lifecycle.outcome(exitCode: exit.code, signal: exit.signal)
+        let breach = breach(outcome)
         var result = AttemptResult(
             output: publisher.tail.text, outputBytes: publisher.tail.total,
-            error: (errorSentence ?? breach(outcome)?.sentence ?? exitSentence).map(mask.mask), exitCode: exit.code,
+            error: (errorSentence ?? breach?.sentence ?? exitSentence).map(mask.mask), exitCode: exit.code,
             signal: exit.signal, duration: Int64((now - startedAt) * 1000))
         result.peakMemoryBytes = holdings.cgroup?.peakMemory ?? sampledPeak ?? exit.peakBytes
         result.cpuMilliseconds = (holdings.cgroup?.cpuMicroseconds ?? exit.cpuMicroseconds).map { $0 / 1000 }
         result.refusedConnections = holdings.network?.refusals.map(mask.mask) ?? []
-        return (outcome, result)
+        return (outcome, result, failure(outcome, breach))
+    }
+
+    /// What the failure of an agent calls for; `nil` where it is not the agent's, or nobody knows.
+    private func failure(_ outcome: AttemptOutcome, _ breach: LimitBreach?) -> AttemptFailure? {
+        if case .overspent = lifecycle.cause { return .budgetExceeded }
+        guard let agent, outcome == .failed, lifecycle.cause == nil, breach == nil, exit.failure == nil else {
+            return nil
+        }
+        return agent.book.failure(exitCode: exit.code)
     }
 
     /// What the runner did to it.
@@ -149,6 +173,7 @@ final class RunningAttempt {
         switch lifecycle.cause {
         case .timedOut: "time limit of \(order.timeoutSeconds) s exceeded"
         case .exceeded(let breach): breach.sentence
+        case .overspent(let breach): breach
         case .stopped(.cancelled), .stopped(.superseded): "stopped on request"
         case .stopped(.interrupted): "the service went down"
         case .stopped(.parked): "it waits for a decision; its session is taken up then"
@@ -177,6 +202,7 @@ final class RunningAttempt {
 
     private var exitSentence: String? {
         if let failure = exit.failure { return failure.sentence(lastWords: publisher.tail.text) }
+        if let error = agent?.book.error, exit.code != 0 { return error }
         return exit.signal.map { "ended by signal \($0)" } ?? (exit.code == 0 ? nil : "exit code \(exit.code ?? -1)")
     }
 }

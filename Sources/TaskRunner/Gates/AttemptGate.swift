@@ -25,6 +25,7 @@ final class AttemptGate: Sendable {
         var connections: Set<Int32> = []
         var token: UInt64?
         var acts = 0
+        var approvals = PushApprovals()
         var isClosed = false
     }
 
@@ -177,6 +178,31 @@ final class AttemptGate: Sendable {
 
     /// Those that wait, for the next heartbeat.
     var waiting: [AttemptQuestion] { state.withLock { $0.desk.waiting } }
+
+    // MARK: Approvals of pushes that are still to come
+
+    /// Keeps what was agreed to until the push comes. `false` where none can come any more.
+    func keep(_ confirmations: [String], for push: PushApprovals.Push) -> Bool {
+        let replaced = state.withLock { state -> [String]? in
+            state.isClosed ? nil : state.approvals.keep(confirmations, for: push)
+        }
+        guard let replaced else { return false }
+        for id in replaced { tell(Self.unused(id)) }
+        return true
+    }
+
+    func hasApproval(of push: PushApprovals.Push) -> Bool { state.withLock { $0.approvals.contains(push) } }
+
+    /// The confirmations of a push, to use them now.
+    func takeApproval(of push: PushApprovals.Push) -> [String]? { state.withLock { $0.approvals.take(push) } }
+
+    /// What is to be told of approvals that nothing followed on. To be called once the gate is stopped.
+    func takeUnused() -> [AttemptAct] { state.withLock { $0.approvals.takeAll() }.map(Self.unused) }
+
+    private static func unused(_ id: String) -> AttemptAct {
+        AttemptAct(
+            confirmationID: id, exitCode: nil, summary: "nothing was done: approved, but the push did not follow")
+    }
 
     // MARK: What was done
 

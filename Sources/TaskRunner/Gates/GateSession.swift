@@ -15,7 +15,7 @@ struct GateSession {
         switch hello.kind {
         case .command: answer(command: hello)
         case .secret: answer(secret: hello.words[0])
-        case .remote: answer(service: hello.words)
+        case .remote: answer(service: hello.words, isPreflight: hello.isPreflight)
         }
     }
 
@@ -81,7 +81,7 @@ struct GateSession {
 
     // MARK: git
 
-    private func answer(service words: [String]) {
+    private func answer(service words: [String], isPreflight: Bool) {
         guard words.count == 2, let url = words.last else { return wire.refuse("git asks what is not known here") }
         guard case .repository(let repository) = gate.project.source, url == repository.location else {
             return wire.refuse(
@@ -92,7 +92,8 @@ struct GateSession {
             guard let gateway = try gate.services.workspaces.gateway(gate.project) else { return }
             switch words[0] {
             case "git-upload-pack": FetchSession(gate: gate, wire: wire, gateway: gateway, session: self).run()
-            case "git-receive-pack": PushSession(gate: gate, wire: wire, gateway: gateway, session: self).run()
+            case "git-receive-pack":
+                PushSession(gate: gate, wire: wire, gateway: gateway, session: self, isPreflight: isPreflight).run()
             default: wire.refuse("\(PushInspection.plain(String(words[0].prefix(100)))) is not offered")
             }
         } catch {

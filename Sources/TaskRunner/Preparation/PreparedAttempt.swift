@@ -9,8 +9,10 @@ struct PreparedAttempt: Sendable {
     /// The runner's end of the talk with init; -1 without a sandbox.
     let control: Int32
     let limits: SandboxLimits
-    /// Hides the project's secrets in what is printed.
+    /// Hides the project's secrets and the agents' credentials in what is printed and told.
     let mask: SecretMask
+    /// The talk with the agent's driver; `nil` where there is none.
+    var agent: AgentTalk?
 
     /// Closes what only the child needed.
     func closeChildEnds() {
@@ -21,6 +23,7 @@ struct PreparedAttempt: Sendable {
     func discard() {
         closeChildEnds()
         if control >= 0 { close(control) }
+        if let agent { close(agent.descriptor) }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import CProcess
 internal import Foundation
+internal import TaskModel
 
 /// A process that was started, and the reading ends of what it prints.
 struct SpawnedProcess: Sendable {
@@ -13,6 +14,8 @@ struct SpawnedProcess: Sendable {
 /// Why a process could not be started.
 struct SpawnError: Error, CustomStringConvertible {
     let description: String
+    /// What the failed attempt calls for, where that is known.
+    var failure: AttemptFailure?
 }
 
 /// What to start.

@@ -1,3 +1,5 @@
+public import TaskModel
+
 /// What a `project_id` stands for: where the files come from that a task works on, and how its workspace is kept.
 public struct Project: Hashable, Sendable {
     /// Greater than 0.
@@ -16,11 +18,16 @@ public struct Project: Hashable, Sendable {
     public var sandboxProfile: String?
     /// Programs that are run for an attempt outside of its sandbox; no two of one name.
     public var acts: [ProjectAct]
+    /// What the agents of one task may use in all its attempts.
+    public var taskBudget: TaskBudget
+    /// What the agents of all its tasks may use in a day (UTC).
+    public var dayBudget: TaskBudget
 
     public init(
         id: Int64, name: String, source: ProjectSource = .empty, keep: KeepPolicy = .never,
         keepSeconds: Int = 86_400, diskLimitMB: Int = 2048, reusesWorkspace: Bool = false,
-        secrets: [ProjectSecret] = [], sandboxProfile: String? = nil, acts: [ProjectAct] = []
+        secrets: [ProjectSecret] = [], sandboxProfile: String? = nil, acts: [ProjectAct] = [],
+        taskBudget: TaskBudget = TaskBudget(), dayBudget: TaskBudget = TaskBudget()
     ) {
         self.id = id
         self.name = name
@@ -32,6 +39,8 @@ public struct Project: Hashable, Sendable {
         self.secrets = secrets
         self.sandboxProfile = sandboxProfile
         self.acts = acts
+        self.taskBudget = taskBudget
+        self.dayBudget = dayBudget
     }
 
     public var diskLimitBytes: Int64 { Int64(diskLimitMB) * 1_048_576 }

@@ -8,6 +8,8 @@ public struct Workspace: Hashable, Sendable {
     public let base: String
     /// Whether an earlier attempt of the task left it.
     public let isReused: Bool
+    /// Whether a later attempt may go on in it: the project says so, or its agent's session lies in it.
+    public let isReusable: Bool
     /// What was not as it should be, and did not keep the workspace from being made.
     public let warnings: [String]
 

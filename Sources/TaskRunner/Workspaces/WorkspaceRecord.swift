@@ -22,9 +22,9 @@ struct WorkspaceRecord: Codable, Equatable {
         self = record
     }
 
-    init(_ project: Project) {
+    init(_ project: Project, isReusable: Bool) {
         self.project = project.id
-        isReusable = project.reusesWorkspace
+        self.isReusable = isReusable
         keepSeconds = project.keepSeconds
     }
 

@@ -4,6 +4,8 @@ public struct WorkspaceSettings: Sendable {
     public var root: String
     /// Whether others than the service's own user work there, so that they must be let through.
     public var isShared: Bool
+    /// Whether a workspace that is reused keeps its path: where attempts see the machine's own paths.
+    public var staysInPlace = false
     /// Bytes that kept workspaces may take together; beyond that the oldest go.
     public var keptLimitBytes: Int64
     /// Seconds that a mirror of a repository counts as up to date.

@@ -5,13 +5,13 @@ public import TaskModel
 
 /// Makes, keeps and removes the workspaces of attempts. Everything blocks (copying, git): call it on a thread for that.
 public final class WorkspaceStore: Sendable {
-    private let settings: WorkspaceSettings
+    let settings: WorkspaceSettings
     let root: WorkspaceRoot
     private let mirrors: MirrorCache
-    private let kept: KeptWorkspaces
+    let kept: KeptWorkspaces
     private let logger: Logger
     /// The directories of attempts that run.
-    private let active = Mutex<Set<String>>([])
+    let active = Mutex<Set<String>>([])
 
     /// Makes the root if it is not there and clears what an earlier service left, but for what is kept.
     ///
@@ -35,9 +35,12 @@ public final class WorkspaceStore: Sendable {
 
     /// Makes the workspace of an attempt. Whatever fails, nothing is left of it.
     ///
-    /// - Parameter owner: whom it belongs to; `nil` for the service's own user.
+    /// - Parameters:
+    ///   - owner: whom it belongs to; `nil` for the service's own user.
+    ///   - reuses: whether that of the attempt before is taken up, also where the project does not say so.
+    ///   - isReusable: whether a later attempt may take up this one, also where the project does not say so.
     public func prepare(
-        _ ref: AttemptRef, _ project: Project, owner: FileOwner? = nil
+        _ ref: AttemptRef, _ project: Project, owner: FileOwner? = nil, reuses: Bool = false, isReusable: Bool = false
     ) throws(WorkspaceError) -> Workspace {
         let base = root.base(ref)
         let name = WorkspaceRoot.name(of: base)
@@ -47,8 +50,13 @@ public final class WorkspaceStore: Sendable {
         do throws(WorkspaceError) {
             // Of an attempt of that number that another instance's task left, or a clock that went back.
             if root.discard(base) { root.emptyTrash() }
-            if project.reusesWorkspace, let workspace = try reuse(ref, project, base, owner) { return workspace }
-            return try make(ref, project, base, owner)
+            let isReusable = isReusable || project.reusesWorkspace
+            if reuses || project.reusesWorkspace,
+                let workspace = try reuse(ref, project, base, owner, isReusable: isReusable)
+            {
+                return workspace
+            }
+            return try make(ref, project, base, owner, isReusable: isReusable)
         } catch {
             active.withLock { _ = $0.remove(name) }
             root.discard(base)
@@ -64,12 +72,12 @@ public final class WorkspaceStore: Sendable {
             switch outcome {
             case .succeeded: project.keep == .always
             case .failed: project.keep != .never || project.reusesWorkspace
-            case .interrupted: project.keep == .always || project.reusesWorkspace
+            case .interrupted: project.keep == .always || workspace.isReusable
             case .cancelled: project.keep == .always
             }
         if isKept {
             do {
-                try kept.keep(workspace.base, WorkspaceRecord(project))
+                try kept.keep(workspace.base, WorkspaceRecord(project, isReusable: workspace.isReusable))
             } catch {
                 logger.warning("The workspace \(workspace.base) cannot be kept: \(error)")
                 root.discard(workspace.base)
@@ -108,38 +116,8 @@ public final class WorkspaceStore: Sendable {
     /// Waits until all that was to be removed is.
     public func finishRemovals() { root.finishRemovals() }
 
-    /// The workspace of the last attempt before this one, if it was of the same project and is there.
-    private func reuse(
-        _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?
-    ) throws(WorkspaceError) -> Workspace? {
-        let earlier = active.withLock { active in
-            root.names.filter { name in
-                guard let (task, attempt) = WorkspaceRoot.split(name) else { return false }
-                return task == ref.taskID.text && attempt < ref.attempt && !active.contains(name)
-            }
-        }
-        let last = earlier.max { (WorkspaceRoot.split($0)?.attempt ?? 0) < (WorkspaceRoot.split($1)?.attempt ?? 0) }
-        guard let last else { return nil }
-        let old = root.path + "/" + last
-        guard let record = WorkspaceRecord(in: old), record.isReusable, record.project == project.id,
-            kept.isCurrent(record), rename(old, base) == 0
-        else { return nil }
-        do {
-            try WorkspaceRecord(project).write(in: base)
-            let directory = try Directory(path: base)
-            if let owner {
-                for name in [Workspace.directoryName, Workspace.homeName] {
-                    try TreeOwnership.give(try directory.directory(FileName(name)), to: owner)
-                }
-            }
-        } catch {
-            throw diskError(error)
-        }
-        return Workspace(ref: ref, project: project, base: base, isReused: true, warnings: [])
-    }
-
     private func make(
-        _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?
+        _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?, isReusable: Bool
     ) throws(WorkspaceError) -> Workspace {
         let place = root.halfMade()
         var warnings: [String] = []
@@ -149,13 +127,14 @@ public final class WorkspaceStore: Sendable {
             let directory = try Directory(path: place)
             try addPrivate(directory, Workspace.homeName, owner)
             try fill(directory, place + "/" + Workspace.directoryName, project, owner, &warnings)
-            try WorkspaceRecord(project).write(in: place)
+            try WorkspaceRecord(project, isReusable: isReusable).write(in: place)
             guard rename(place, base) == 0 else { throw FileError(base) }
         } catch {
             root.discard(place)
             throw diskError(error)
         }
-        return Workspace(ref: ref, project: project, base: base, isReused: false, warnings: warnings)
+        return Workspace(
+            ref: ref, project: project, base: base, isReused: false, isReusable: isReusable, warnings: warnings)
     }
 
     private func fill(
@@ -184,7 +163,7 @@ public final class WorkspaceStore: Sendable {
         try directory.make(FileName(name)).makePrivate(to: owner)
     }
 
-    private func diskError(_ error: any Error) -> WorkspaceError {
+    func diskError(_ error: any Error) -> WorkspaceError {
         if let error = error as? WorkspaceError { return error }
         return WorkspaceError(.disk, "The workspace cannot be made in \(root.path): \(error)")
     }

@@ -1,3 +1,4 @@
+public import Agents
 public import Authorization
 public import Kafka
 public import TaskEngine
@@ -47,6 +48,8 @@ public struct ServiceConfiguration: Sendable {
     public var isolation: Isolation
     /// The projects whose tasks are run.
     public var projects = ProjectCatalog.open
+    /// The agents that the first word of a command can name.
+    public var agents = AgentCatalog.builtIn
     /// Bytes that kept workspaces may take together.
     public var keptLimitBytes: Int64 = 10_737_418_240
     /// Seconds that a mirror of a repository counts as up to date.

@@ -46,6 +46,8 @@ public final class PandarService: Service {
         self.cache = cache
         Self.tellOpening(of: cache, configuration, logger)
         try Self.discardForeignLog(in: cache, configuration, logger)
+        let spending = DaySpending()
+        spending.note(try cache.usage(since: UTCDay(.now)))
 
         let incarnation = UUID().uuidString.lowercased()
         var engine = configuration.engine
@@ -68,7 +70,7 @@ public final class PandarService: Service {
             killGraceSeconds: configuration.killGraceSeconds, outputLimitBytes: configuration.outputLimitBytes,
             isolation: configuration.isolation, projects: configuration.projects,
             keptLimitBytes: configuration.keptLimitBytes, fetchSeconds: configuration.fetchSeconds,
-            gates: configuration.engine.gates)
+            gates: configuration.engine.gates, agents: configuration.agents, spending: spending)
         executor =
             try makeExecutor?(settings, sink) ?? ProcessExecutor(settings: settings, sink: sink, logger: logger)
 
@@ -90,7 +92,7 @@ public final class PandarService: Service {
         }
         folding = FoldingThread(
             partitions: configuration.layout.partitions, cache: cache, progress: tail, mailbox: mailbox, status: status,
-            logger: logger)
+            spending: spending, logger: logger)
         folding.start()
         let statusTail = Tail(
             wantsEchoes: engine.startsAfterEcho, folding: folding, progress: tail, mailbox: mailbox)

@@ -36,6 +36,8 @@ public final class ServiceStatus: Sendable {
         public var commitSeconds = 0.0
         public var deadLetters: [String: Int] = [:]
         public var attempts: [String: Int] = [:]
+        /// What ended attempts have used, by agent.
+        public var agentUsage: [String: TokenUsage] = [:]
         public var rebalances = 0
         public var duplicates = 0
         public var staleRecords = 0
@@ -43,6 +45,9 @@ public final class ServiceStatus: Sendable {
         public var accepted = 0
         public var topicProblems: [String] = []
     }
+
+    /// Agents that are counted one by one: names come with requests. The rest is `-`.
+    private static let agentLimit = 50
 
     private let state = Mutex(Snapshot())
     private let lastUpdate = Mutex(0.0)
@@ -82,6 +87,11 @@ public final class ServiceStatus: Sendable {
             state.commits += 1
             state.brokerProblem = nil
             for reason in batch.deadLetters { state.deadLetters[reason.rawValue, default: 0] += 1 }
+            for finished in batch.finished {
+                let isNamed = state.agentUsage[finished.agent] != nil || state.agentUsage.count < Self.agentLimit
+                let agent = isNamed ? finished.agent : "-"
+                state.agentUsage[agent] = (state.agentUsage[agent] ?? TokenUsage()) + finished.usage
+            }
             for note in batch.notes {
                 switch note {
                 case .accepted: state.accepted += 1

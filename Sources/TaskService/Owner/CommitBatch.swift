@@ -11,6 +11,7 @@ struct CommitBatch {
     /// Attempts to start, to stop and to answer, in order.
     private(set) var afterwards: [Afterwards] = []
     private(set) var notes: [Note] = []
+    private(set) var finished: [FinishedUsage] = []
     private(set) var deadLetters: [ContractViolation.Reason] = []
     /// Reports that must not get lost, and which this commit takes in.
     var settledReports: [RunnerReport] = []
@@ -56,6 +57,7 @@ struct CommitBatch {
     /// Takes in what the engine of `partition` decided.
     mutating func add(_ effects: [Effect], of partition: Int32, _ encoder: RecordEncoder, now: Timestamp) {
         if !effects.isEmpty { partitions.insert(partition) }
+        finished += FinishedUsage.all(in: effects)
         for effect in effects {
             switch effect {
             case .publish(let snapshot): snapshots.append(encoder.snapshot(snapshot, partition: partition))

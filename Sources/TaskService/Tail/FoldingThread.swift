@@ -18,6 +18,7 @@ final class FoldingThread: @unchecked Sendable {
     private let progress: TailProgress
     private let mailbox: Mailbox<OwnerEvent>
     private let status: ServiceStatus
+    private let spending: DaySpending
     private let logger: Logger
     private let condition = NSCondition()
     private var work: [Work] = []
@@ -41,13 +42,14 @@ final class FoldingThread: @unchecked Sendable {
 
     init(
         partitions: Int32, cache: TaskCache, progress: TailProgress, mailbox: Mailbox<OwnerEvent>,
-        status: ServiceStatus, logger: Logger
+        status: ServiceStatus, spending: DaySpending, logger: Logger
     ) {
         behind = Set(0..<partitions)
         self.cache = cache
         self.progress = progress
         self.mailbox = mailbox
         self.status = status
+        self.spending = spending
         self.logger = logger
     }
 
@@ -121,6 +123,7 @@ final class FoldingThread: @unchecked Sendable {
                 let result = try cache.fold(batch)
                 if status.snapshot.cacheProblem != nil { status.change { $0.cacheProblem = nil } }
                 tellUnreadable(result)
+                spending.note(result.usage)
                 mailbox.post(.folded(result))
                 for (partition, end) in records.ends { progress.reached(end, of: partition) }
                 return

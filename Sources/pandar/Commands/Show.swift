@@ -4,7 +4,7 @@ internal import TaskModel
 /// Shows one task.
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show one task: its state, attempts, confirmations and the end of its output.",
+        abstract: "Show one task: its state, plan, attempts, tokens, confirmations and output.",
         discussion: "Example: pandar show nightly-audit --json | jq .attempts")
 
     @Argument(help: "The task's id.")

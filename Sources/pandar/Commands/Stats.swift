@@ -4,9 +4,11 @@ internal import TaskModel
 /// Shows the figures.
 struct Stats: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show how many tasks are in which state, how many succeed and how long they take.",
+        abstract: "Show how many tasks are in which state, how many succeed, how long they take and what agents use.",
         discussion: """
-            Asks the running service, or reads the cache's file when none runs, and then says how old it is.
+            Asks the running service, or reads the cache's file when none runs, and then says how old it is. Tokens and
+            costs are told of all attempts by agent and by project, and of the last 30 days (UTC) by the day on which an
+            attempt began; a cost only of agents that tell one.
 
             Examples:
               pandar stats
@@ -26,8 +28,8 @@ struct Stats: AsyncParsableCommand {
         let answer = try await service.reads(try settings.client()).stats(project: project)
         guard !json else { return Terminal.output.writeLine(answer) }
         let terminal = Terminal.output
-        for line in StatsText.lines(try JSONObject(answer: answer), style: Style(isOn: terminal.hasColour)) {
-            terminal.writeLine(line)
-        }
+        let lines = StatsText.lines(
+            try JSONObject(answer: answer), width: terminal.width, style: Style(isOn: terminal.hasColour))
+        for line in lines { terminal.writeLine(line) }
     }
 }

@@ -60,7 +60,8 @@ enum HostDiagnosis {
             let host = try SandboxSetup.host(settings)
             try host.probe()
             let user = host.identity.map { "as uid \($0.uid)" } ?? "as the service's own user"
-            return [Finding(.ok, "sandbox", "works, \(user)"), gates(host)] + host.enforcement.map(finding)
+            let parts = [Finding(.ok, "sandbox", "works, \(user)"), gates(host), driver(host)]
+            return parts + host.enforcement.map(finding)
         } catch {
             return [Finding(.fail, "sandbox", error.reason, remedy: error.remedy)]
         }
@@ -72,6 +73,14 @@ enum HostDiagnosis {
         return Finding(
             .warn, "gates", "pandar-gate is not there: attempts can neither fetch, push nor ask while they run",
             remedy: "keep pandar-gate beside pandar-init")
+    }
+
+    /// Whether agents can be driven.
+    private static func driver(_ host: SandboxHost) -> Finding {
+        if let program = host.agentProgram { return Finding(.ok, "agents' driver", program) }
+        return Finding(
+            .warn, "agents' driver", "pandar-agent is not there: tasks of agents fail, plain commands run without",
+            remedy: "keep pandar-agent beside pandar-init")
     }
 
     private static func finding(_ enforcement: SandboxEnforcement) -> Finding {

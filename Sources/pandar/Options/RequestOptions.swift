@@ -42,6 +42,12 @@ struct RequestOptions: ParsableArguments {
     @Option(name: .long, help: "Repetitions of a failed attempt, 0 to 10.")
     var retries: Int64?
 
+    @Option(name: .long, help: "Tokens, in and out, that its agents may use in all attempts together.")
+    var budgetTokens: Int64?
+
+    @Option(name: .long, help: "US dollars (2.50) that its agents may cost, where they tell what they cost.")
+    var budgetCost: String?
+
     @Option(name: .long, help: "Concurrency key: tasks with the same key run one at a time.")
     var key: String?
 
@@ -72,6 +78,14 @@ struct RequestOptions: ParsableArguments {
         metadata["max_retries"] = retries.map(JSONValue.integer)
         metadata["context"] = context.map(Self.contextValue)
         metadata["concurrency_key"] = key.map(JSONValue.string)
+        var budget = JSONObject()
+        budget["tokens"] = budgetTokens.map(JSONValue.integer)
+        // What is no number is sent on as a text, which the contract refuses in its own words.
+        budget["cost_usd"] = budgetCost.map { text in
+            let value = try? JSONParser.parse(text)
+            return value?.doubleValue == nil ? .string(text) : value ?? .string(text)
+        }
+        metadata["budget"] = budget.isEmpty ? nil : .object(budget)
         var object = JSONObject()
         object["task_id"] = id.map(JSONValue.string)
         object["name"] = name.map(JSONValue.string)

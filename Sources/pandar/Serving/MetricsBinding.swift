@@ -19,6 +19,14 @@ enum MetricsBinding {
             return Dictionary(uniqueKeysWithValues: TaskPriority.allCases.map { ($0.rawValue, Double(depth[$0] ?? 0)) })
         }
         registry.counters("pandar_attempts_total", by: "outcome") { status.snapshot.attempts.mapValues(Double.init) }
+        for (kind, amount) in tokenKinds {
+            registry.counters("pandar_agent_tokens_total", labels: ["kind": kind], by: "agent") {
+                status.snapshot.agentUsage.mapValues { Double(amount($0)) }
+            }
+        }
+        registry.counters("pandar_agent_cost_usd_total", by: "agent") {
+            status.snapshot.agentUsage.compactMapValues(\.costUSD)
+        }
         registry.counters("pandar_commits_total", by: "result") {
             let snapshot = status.snapshot
             return ["succeeded": Double(snapshot.commits), "failed": Double(snapshot.failedCommits)]
@@ -35,4 +43,8 @@ enum MetricsBinding {
         registry.counter("pandar_stale_records_total") { Double(status.snapshot.staleRecords) }
         registry.counter("pandar_unreadable_records_total") { Double(status.snapshot.unreadableRecords) }
     }
+
+    private static let tokenKinds: [(String, @Sendable (TokenUsage) -> Int64)] = [
+        ("input", { $0.input }), ("cached", { $0.cached }), ("output", { $0.output }),
+    ]
 }

@@ -24,8 +24,7 @@ extension ServiceConfiguration {
             killGraceSeconds: settings.runner.killGraceSeconds, outputLimitBytes: settings.runner.outputLimitBytes,
             retentionDays: settings.cache.retentionDays, outputRetentionDays: settings.cache.outputRetentionDays)
         projects = try ProjectsFile.load(path: settings.projects.file)
-        // Attempts do not go by it yet; a mistake in it shall be told all the same.
-        _ = try settings.agents.catalog()
+        agents = try settings.agents.catalog()
         keptLimitBytes = Int64(settings.projects.keptLimitMB) << 20
         fetchSeconds = settings.projects.fetchSeconds
         if projects.defaultProject == nil { engine.projects = Set(projects.named.map(\.id)) }

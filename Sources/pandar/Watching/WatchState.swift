@@ -14,6 +14,15 @@ struct WatchState: Sendable {
     let until: TaskStatus?
     private var known: [String: Known] = [:]
     private var names: [String: String] = [:]
+    /// The latest progress of the tasks of which an attempt runs.
+    private var progress: [String: Progress] = [:]
+
+    private struct Progress: Sendable {
+        var attempt: Int64
+        var percent: Int64?
+        var phase: String?
+        var plan: [JSONValue] = []
+    }
 
     init(tasks: Set<String>?, until: TaskStatus? = nil) {
         self.tasks = tasks
@@ -23,20 +32,40 @@ struct WatchState: Sendable {
     /// Takes an event in. `nil` when it is about another task, or older than what is known.
     mutating func take(_ event: WatchEvent) -> Change? {
         if let tasks, !tasks.contains(event.taskID) { return nil }
-        guard let status = event.status else { return Change(event: event, name: names[event.taskID], isNews: true) }
+        guard let status = event.status else { return news(event) }
         if let before = known[event.taskID], event.order <= before.order { return nil }
         names[event.taskID] = event.value["name"]?.stringValue
         let before = known.updateValue(
             Known(order: event.order, status: status, attempt: event.attempt), forKey: event.taskID)
+        if status.isTerminal { progress[event.taskID] = nil }
         let isNews = before?.status != status || before?.attempt != event.attempt
         return Change(event: event, name: names[event.taskID], isNews: isNews)
+    }
+
+    /// What an event other than a state tells beyond those before it.
+    private mutating func news(_ event: WatchEvent) -> Change {
+        var change = Change(event: event, name: names[event.taskID], isNews: true)
+        guard event.kind == .progress else { return change }
+        let before = progress[event.taskID].flatMap { $0.attempt == event.attempt ? $0 : nil }
+        var now = before ?? Progress(attempt: event.attempt)
+        now.percent = event.value["progress"]?.integerValue
+        now.phase = event.value["phase"]?.stringValue
+        if let plan = event.value["plan"]?.arrayValue {
+            change.steps = plan.filter { !now.plan.contains($0) }
+            now.plan = plan
+        }
+        change.isNews = before == nil || before?.percent != now.percent || before?.phase != now.phase
+        progress[event.taskID] = now
+        return change
     }
 
     struct Change {
         let event: WatchEvent
         let name: String?
-        /// Whether the state or the attempt is another one, not only the progress.
-        let isNews: Bool
+        /// Whether the state or the attempt is another one, not only the progress; of progress, whether it went on.
+        var isNews: Bool
+        /// Steps of the agent's plan that are new, or of which the status is.
+        var steps: [JSONValue] = []
     }
 
     /// Whether all of `tasks` have told a state.

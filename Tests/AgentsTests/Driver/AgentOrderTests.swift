@@ -6,10 +6,18 @@ import Testing
 struct AgentOrderTests {
     @Test("is read as it was written")
     func roundTrip() throws {
+        let proxy = ProxyAgent(
+            agent: "claude", adapter: .claudeStreamJSON, program: ["claude", "-p"], environment: ["B": "2"],
+            recovery: .stand)
+        let rules = [
+            ProgressRule(try ProgressPattern("[{done}/{total}] {step}"), phase: .working),
+            ProgressRule(try ProgressPattern("linking"), percent: 90, phase: .finalizing, step: "link"),
+        ]
         let order = AgentOrder(
             adapter: .acp, program: ["gemini", "--acp"], environment: ["A": "1"], prompt: "Do \"it\"\n",
             directory: "/w",
-            session: "s", resumeNote: "n", reports: "fd:3", answerer: ["ask"], answerLimit: 3, handshakeSeconds: 4,
+            session: "s", resumeNote: "n", reports: "fd:3", proxy: proxy, answerLimit: 3, answerSeconds: 6,
+            progress: rules, handshakeSeconds: 4,
             graceSeconds: 5)
         #expect(try AgentOrder(json: order.json()) == order)
     }
@@ -20,6 +28,8 @@ struct AgentOrderTests {
             ("[]", "JSON object"), (#"{"adapter":"exec"}"#, "adapter"), (#"{"adapter":"acp"}"#, "program"),
             (#"{"adapter":"acp","program":["x"]}"#, "prompt"),
             (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"w"}"#, "cwd"),
+            (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"/w","proxy":{"adapter":"exec"}}"#, "proxy.adapter"),
+            (#"{"adapter":"acp","program":["x"],"prompt":"","cwd":"/w","progress":[{"pattern":"{"}]}"#, "progress"),
         ])
     func invalid(text: String, member: String) {
         do {

@@ -42,7 +42,7 @@ struct QuestionPolicyTests {
             return
         }
         let part = AgentQuestion.Words(id: "q", header: "", question: "Which?", options: [])
-        #expect(QuestionPolicy.verdict(on: .words([part])) == .answerer)
+        #expect(QuestionPolicy.verdict(on: .words([part])) == .proxy)
         let secret = AgentQuestion.Words(id: "s", header: "", question: "Password?", options: [], isSecret: true)
         guard case .answer(.decline) = QuestionPolicy.verdict(on: .words([part, secret])) else {
             Issue.record("a secret")

@@ -136,7 +136,11 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
 
     /// Starts the model's stand-in with a script and gives the order for the agent.
     func order(_ agent: RealAgent, turns: String, replies: String = "[]") throws -> AgentOrder {
-        let script = try write("script.json", "{\"turns\": [\(turns)], \"replies\": \(replies)}")
+        try order(agent, document: "{\"turns\": [\(turns)], \"replies\": \(replies)}")
+    }
+
+    func order(_ agent: RealAgent, document: String) throws -> AgentOrder {
+        let script = try write("script.json", document)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
@@ -177,6 +181,17 @@ final class DriverRun: @unchecked Sendable {  // its processes are started and e
             ]) { $1 }
         }
         return order
+    }
+
+    /// A proxy agent that plays steps of the Agent Client Protocol.
+    func standInProxy(_ steps: String, recovery: ProxyAgent.Recovery = .resume) throws -> ProxyAgent {
+        let agent = RealAgent.root.appending(path: "integration/agents/acp_agent.py").path()
+        return ProxyAgent(
+            agent: "proxy", adapter: .acp, program: ["python3", agent, "--acp"],
+            environment: [
+                "ACP_SCRIPT": try write("proxy.json", "{\"steps\": [\(steps)]}"),
+                "ACP_LOG": folder.appending(path: "proxy.log").path(), "GEMINI_CLI_HOME": home.path(),
+            ], recovery: recovery)
     }
 
     // MARK: Running

@@ -146,14 +146,54 @@ struct RealAgentTests {
         var order = try run.order(agent, turns: "{\"calls\": [\(call)]}, {\"text\": \"Done.\"}")
         // Codex does not ask in words by itself; it calls that under development.
         if agent == .codex { order.program += ["-c", "features.default_mode_request_user_input=true"] }
-        order.answerer = ["/bin/sh", "-c", "cat > asked.json; echo '{\"answer\": \"Blue\"}'"]
+        order.proxy = try run.standInProxy("{\"text\": \"I think.\\n{\\\"answer\\\": \\\"Blue\\\"}\"}")
         let end = try await run.run(order)
         #expect(end.status == 0, "\(end.output)")
         let answers = try #require(end.values("answer", "answer").first?.objectValue?["answers"]?.objectValue)
         #expect(answers.members.map(\.value) == [["Blue"]])
         let told = run.read("requests")?.split(separator: "\n").last { $0.contains("Which colour?") } ?? ""
         #expect(told.split(separator: "Blue").count > told.split(separator: "Red").count, "the model is told")
-        #expect(end.values("answer", "by") == ["answerer"])
-        #expect(run.read("asked.json", in: run.work)?.contains("Do the task.") == true)
+        #expect(end.values("answer", "by") == ["proxy"])
+        #expect(run.read("proxy.log")?.contains("Which colour?") == true)
+        #expect(run.read("proxy.log")?.contains("deviation") == false)
+    }
+
+    @Test(
+        "are answered by each other, and the tokens of both count", .enabled(if: RealAgent.installed.count == 2),
+        arguments: RealAgent.installed)
+    func answeredByAnother(agent: RealAgent) async throws {
+        let run = try DriverRun()
+        let other: RealAgent = agent == .codex ? .claude : .codex
+        // The first try is not readable, and it wants to use a tool, which it may not.
+        let shell = other.shell("echo no > forbidden.txt")
+        let answers = """
+            {"sessions": [{"when": "could not be used", "turns": [{"text": "{\\"answer\\": \\"Blue\\"}"}]},
+            {"turns": [{"calls": [\(shell)]}, {"text": "Blue, I think."}]}]}
+            """
+        let proxyRun = try DriverRun()
+        let standing = try proxyRun.order(other, document: answers)
+        let call =
+            switch agent {
+            case .claude: #"{"ask": "Which colour?", "options": ["Red", "Blue"]}"#
+            case .codex:
+                #"""
+                {"name": "request_user_input", "arguments": {"questions": [{"id": "colour", "header": "Choice",
+                "question": "Which colour?", "options": [{"label": "Red", "description": "Red"},
+                {"label": "Blue", "description": "Blue"}]}]}}
+                """#
+            }
+        var order = try run.order(agent, turns: "{\"calls\": [\(call)]}, {\"text\": \"Done.\"}")
+        if agent == .codex { order.program += ["-c", "features.default_mode_request_user_input=true"] }
+        order.proxy = ProxyAgent(
+            agent: other.rawValue, adapter: standing.adapter, program: standing.program,
+            environment: standing.environment)
+        let end = try await run.run(order)
+        #expect(end.status == 0, "\(end.output)")
+        #expect(end.values("answer", "by") == [.string(other.rawValue)], "\(end.output)")
+        let answer = try #require(end.values("answer", "answer").first?.objectValue?["answers"]?.objectValue)
+        #expect(answer.members.map(\.value) == [["Blue"]])
+        #expect(run.read("forbidden.txt", in: run.work) == nil)
+        // Each model's answer counts 1000 tokens: two of the primary, three of the proxy in two runs.
+        #expect((end.values("usage", "input").last?.integerValue ?? 0) >= 4000)
     }
 }

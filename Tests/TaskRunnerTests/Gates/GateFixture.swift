@@ -1,4 +1,5 @@
 import Foundation
+import Gates
 import TaskModel
 import Testing
 
@@ -22,7 +23,7 @@ final class GateFixture: AskingFixture {
 
     init(
         heartbeatSeconds: Int = 5, secrets: [String: String] = [:], profile: SandboxProfile = SandboxProfile(),
-        depth: Int = 0
+        depth: Int = 0, gates: GateCatalog = .builtIn
     ) throws {
         let place = try Place()
         self.place = place
@@ -35,7 +36,7 @@ final class GateFixture: AskingFixture {
             })
         runner = try RunnerFixture(
             heartbeatSeconds: heartbeatSeconds, killGraceSeconds: 1, isolation: RunnerFixture.sandbox(profile),
-            projects: ProjectCatalog([project]))
+            projects: ProjectCatalog([project]), gates: gates)
     }
 
     /// Starts a script in a clone of the repository.

@@ -128,6 +128,43 @@ struct KeepingTests {
         #expect(next.isReused)
     }
 
+    @Test("One that an agent's session lies in is kept when it is interrupted, and found only by who asks for it")
+    func session() throws {
+        var store: WorkspaceStore? = try store()
+        let project = Project(id: 1, name: "test")
+        for outcome in WorkspaceOutcome.allCases {
+            let name = outcome.rawValue
+            let workspace = try #require(try store?.prepare(attempt(name), project, isReusable: true))
+            #expect(!workspace.isReused)
+            store?.remove(workspace, outcome)
+        }
+        #expect(try attempts() == ["interrupted-1"])
+        _ = try store?.prepare(attempt("crashed"), project, isReusable: true)
+        store = nil
+        store = try self.store()
+        #expect(try attempts() == ["crashed-1", "interrupted-1"])
+        #expect(try store?.prepare(attempt("crashed", 2), project).isReused == false)
+        #expect(try store?.prepare(attempt("interrupted", 2), project, reuses: true).isReused == true)
+    }
+
+    @Test("Where attempts see the machine's paths, one that is reused keeps its path")
+    func inPlace() throws {
+        var settings = WorkspaceSettings(root: place / "root")
+        settings.staysInPlace = true
+        let store = try quietStore(settings)
+        let project = Project(id: 1, name: "test", reusesWorkspace: true)
+        let first = try store.prepare(attempt("task", 1), project)
+        store.remove(first, .failed)
+        let second = try store.prepare(attempt("task", 2), project)
+        #expect(second.isReused && second.directory == first.directory)
+        #expect(try !store.prepare(attempt("task", 3), project).isReused, "the second runs")
+        store.remove(second, .failed)
+        let fourth = try store.prepare(attempt("task", 4), project)
+        #expect(fourth.isReused && fourth.directory == first.directory)
+        store.remove(fourth, .succeeded)
+        #expect(try attempts() == ["task-3"])
+    }
+
     @Test("A record that was not written whole counts as none")
     func halfRecord() throws {
         var store: WorkspaceStore? = try store()

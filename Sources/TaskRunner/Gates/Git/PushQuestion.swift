@@ -44,6 +44,11 @@ struct PushQuestion: Sendable {
         ])
     }
 
+    /// What an approval of it is for.
+    var identity: PushApprovals.Push {
+        PushApprovals.Push(location: location, updates: Set(changes.map(\.update)))
+    }
+
     /// One line for a log.
     var summary: String {
         changes.map { change in

@@ -9,12 +9,16 @@ struct PushRequest: Equatable, Sendable {
 
     var hasBands: Bool { capabilities.contains("side-band-64k") }
     var isAtomic: Bool { capabilities.contains("atomic") }
+    /// Whether git can be told that its push became something else than it asked for.
+    var canBeRenamed: Bool { capabilities.contains("report-status-v2") }
+    private var wantsReport: Bool { capabilities.contains("report-status") || canBeRenamed }
     /// Whether a pack follows.
     var hasPack: Bool { updates.contains { $0.new != nil } }
 
     /// What is offered to git: the references that there are, and what can be asked for.
-    static func advertisement(_ references: [RepositoryGateway.Reference]) -> [UInt8] {
-        let offered = "report-status delete-refs side-band-64k ofs-delta atomic object-format=sha1 agent=pandar"
+    static func advertisement(_ references: [RepositoryGateway.Reference], isPreflight: Bool = false) -> [UInt8] {
+        let status = isPreflight ? "report-status report-status-v2" : "report-status"
+        let offered = "\(status) delete-refs side-band-64k ofs-delta atomic object-format=sha1 agent=pandar"
         guard !references.isEmpty else {
             return PacketLine.bytes("\(zero) capabilities^{}\0\(offered)\n") + PacketLine.flush
         }
@@ -73,14 +77,33 @@ struct PushRequest: Equatable, Sendable {
     ///   - unpacked: `ok`, or why nothing was taken.
     ///   - refused: why, by the reference.
     func report(unpacked: String, refused: [String: String]) -> [UInt8] {
-        guard capabilities.contains("report-status") else { return hasBands ? PacketLine.flush : [] }
+        guard wantsReport else { return hasBands ? PacketLine.flush : [] }
         var report = PacketLine.bytes("unpack \(Self.line(unpacked))\n")
         for update in updates {
             let text = refused[update.reference].map { "ng \(update.reference) \(Self.line($0))\n" }
             report += PacketLine.bytes(text ?? "ok \(update.reference)\n")
         }
-        report += PacketLine.flush
-        return hasBands ? PacketLine.banded(1, report) + PacketLine.flush : report
+        return closed(report)
+    }
+
+    /// Where git's push is said to have gone when nothing was pushed: no reference that is followed has such a name.
+    static let preflightReference = "refs/pandar/preflight"
+
+    /// What git is told of a push that is approved and not done: it went well, but to another reference than git asked
+    /// for. So git ends with 0 and leaves what it knows of the server's references as it is; it would send nothing later,
+    /// if it believed that its commits are there. Only for a git that can be told this.
+    func preflightReport() -> [UInt8] {
+        var report = PacketLine.bytes("unpack ok\n")
+        for update in updates {
+            report += PacketLine.bytes("ok \(update.reference)\n")
+            report += PacketLine.bytes("option refname \(Self.preflightReference)\n")
+        }
+        return closed(report)
+    }
+
+    private func closed(_ report: [UInt8]) -> [UInt8] {
+        let whole = report + PacketLine.flush
+        return hasBands ? PacketLine.banded(1, whole) + PacketLine.flush : whole
     }
 
     private static func line(_ text: String) -> String {

@@ -9,6 +9,8 @@ struct PushSession {
     let wire: GateWire
     let gateway: RepositoryGateway
     let session: GateSession
+    /// The push is looked at and asked about, and not done: that follows in a push of its own.
+    var isPreflight = false
 
     func run() {
         let references: [RepositoryGateway.Reference]
@@ -25,7 +27,7 @@ struct PushSession {
         defer { repository.discard() }
         do {
             try wire.send(.stream)
-            try wire.write(PushRequest.advertisement(references))
+            try wire.write(PushRequest.advertisement(references, isPreflight: isPreflight))
             let request = try read()
             if request.updates.isEmpty { return }
             try take(request, repository, references)
@@ -64,15 +66,34 @@ struct PushSession {
         }
         let push = PushQuestion(location: gateway.shownLocation, changes: changes)
         switch gate.rules.decision(on: push.question) {
+        case .free where isPreflight, .noted where isPreflight: approve(request, "This needs no decision")
         case .free: act(push, request, repository, granted: [])
         case .noted(let hits):
             for hit in hits { gate.note("gate \(hit.gate) (\(hit.rule)) was hit; the task's policy asks nobody") }
             act(push, request, repository, granted: [])
+        case .ask(let hits) where isPreflight:
+            if gate.hasApproval(of: push.identity) { return approve(request, "This is approved already") }
+            guard let ids = ask(push, hits, request) else { return }
+            guard gate.keep(ids, for: push.identity) else {
+                return session.tell(ids, exitCode: nil, "nothing was done: the attempt had ended")
+            }
+            approve(request, "Approved")
         case .ask(let hits):
-            say(request, "This waits for a decision (\(hits.map(\.gate).joined(separator: ", "))).")
-            let ids = session.granted(hits, action: { _ in push.action }, refuse: { refuse(request, $0) })
+            let ids = gate.takeApproval(of: push.identity) ?? ask(push, hits, request)
             if let ids { act(push, request, repository, granted: ids) }
         }
+    }
+
+    private func ask(_ push: PushQuestion, _ hits: [GateHit], _ request: PushRequest) -> [String]? {
+        say(request, "This waits for a decision (\(hits.map(\.gate).joined(separator: ", "))).")
+        return session.granted(hits, action: { _ in push.action }, refuse: { refuse(request, $0) })
+    }
+
+    /// The answer to a preflight that found no obstacle.
+    private func approve(_ request: PushRequest, _ what: String) {
+        guard request.canBeRenamed else { return refuse(request, "\(what); nothing has been pushed yet, push again") }
+        say(request, "\(what); nothing has been pushed yet.")
+        try? wire.write(request.preflightReport())
     }
 
     private func act(

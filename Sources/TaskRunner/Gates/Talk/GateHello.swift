@@ -12,6 +12,9 @@ struct GateHello: Equatable, Sendable {
     let words: [String]
     let environment: [String: String]
 
+    /// Whether a push is only asked about: nothing shall be pushed yet.
+    var isPreflight: Bool { environment["PANDAR_PUSH"] == "ask" }
+
     static let version: UInt8 = 1
 
     /// `nil` for what is no greeting: another version, lengths that do not fit, text that is not UTF-8.

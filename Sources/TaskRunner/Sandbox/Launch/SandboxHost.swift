@@ -6,6 +6,8 @@ public struct SandboxHost: Sendable {
     let initProgram: String
     /// `pandar-gate`, beside init; `nil` where it is not there: then attempts can ask for nothing while they run.
     public let gateProgram: String?
+    /// `pandar-agent`, beside init; `nil` where it is not there: then agents cannot be driven.
+    public let agentProgram: String?
     let system: SystemView
     let cgroups: CgroupTree?
     private let sockets: String
@@ -48,8 +50,9 @@ public struct SandboxHost: Sendable {
                 "\(program) is not there", "keep pandar-init beside pandar, or set sandbox.init_program")
         }
         self.initProgram = program
-        let gate = String(program.prefix(upTo: program.lastIndex(of: "/") ?? program.startIndex)) + "/pandar-gate"
-        gateProgram = access(gate, X_OK) == 0 ? gate : nil
+        let folder = String(program.prefix(upTo: program.lastIndex(of: "/") ?? program.startIndex))
+        gateProgram = Self.executable("\(folder)/pandar-gate")
+        agentProgram = Self.executable("\(folder)/pandar-agent")
         self.identity = geteuid() == 0 ? identity : nil
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -115,7 +118,9 @@ public struct SandboxHost: Sendable {
         ]
     }
 
-    private static var ownDirectory: String {
+    static func executable(_ path: String) -> String? { access(path, X_OK) == 0 ? path : nil }
+
+    static var ownDirectory: String {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return String(program.prefix(upTo: program.lastIndex(of: "/") ?? program.startIndex))
     }

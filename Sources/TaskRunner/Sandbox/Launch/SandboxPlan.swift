@@ -15,11 +15,15 @@ struct SandboxPlan: Sendable {
     let identity: SandboxIdentity?
     /// The way to the gate broker; `nil`: none.
     var gate: GateView?
+    /// The driver of the attempt's agent; `nil`: none.
+    var agent: AgentView?
     /// Where the program begins.
     var directory = Mount.workspace
 
     /// The descriptor of the control socket in the sandbox: the first after the standard three.
     static let control = 3
+    /// The descriptor of the driver's reports, where there is a driver.
+    static let reports: Int32 = 4
     /// The port that the proxy has inside; nobody else is there.
     static let proxyPort = 3128
 
@@ -50,7 +54,7 @@ struct SandboxPlan: Sendable {
         arguments += ["--bind", workspace, Mount.workspace, "--bind", home, Mount.home]
         arguments += ["--ro-bind", host.initProgram, Mount.initProgram]
         if let egressSocket { arguments += ["--bind", egressSocket, Mount.egress] }
-        arguments += gate?.arguments ?? []
+        arguments += (gate?.arguments ?? []) + (agent?.arguments ?? [])
         return arguments + ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", directory]
     }
 
@@ -66,6 +70,7 @@ struct SandboxPlan: Sendable {
             arguments += ["--seen-uid", String(seen.uid), "--seen-gid", String(seen.gid)]
         }
         if profile.hasTerminal { arguments += ["--terminal", "1"] }
+        if agent != nil { arguments += ["--reports", String(Self.reports)] }
         if profile.mode == .permissive { arguments += ["--permissive", "1"] }
         if egressSocket != nil { arguments += ["--egress", Mount.egress, "--port", String(Self.proxyPort)] }
         for (resource, value) in ResourceLimits.of(profile.limits, cgroups: host.cgroups) {

@@ -99,5 +99,7 @@ enum Mount {
     static let gatePrograms = "/run/pandar/bin"
     static let gateSocket = "/run/pandar/gate.sock"
     static let gitSettings = "/etc/gitconfig"
+    static let agentProgram = "/run/pandar/agent"
+    static let agentOrder = "/run/pandar/order.json"
     static let egress = "/run/pandar/egress.sock"
 }

@@ -24,11 +24,16 @@ public struct SandboxCatalog: Sendable {
     var hasNetwork: Bool { profiles.values.contains { !$0.network.isEmpty } }
 
     /// What an attempt may do: the project's profile, else the agent's, else the default; narrowed by the request.
+    ///
+    /// - Parameters:
+    ///   - agentProfile: what the agent's own definition names; goes before what the catalogue has for it.
+    ///   - hosts: what the agent must reach beside the profile's hosts. The request can take these away, too.
     public func profile(
-        project: String?, agent: String?, demand: SandboxDemand?
+        project: String?, agent: String?, agentProfile: String? = nil, hosts: [String] = [], demand: SandboxDemand?
     ) throws(SandboxRefusal) -> SandboxProfile {
-        let name = project ?? agent.flatMap { agents[$0] } ?? Self.standardName
+        let name = project ?? agentProfile ?? agent.flatMap { agents[$0] } ?? Self.standardName
         var profile = try find(name, for: project == nil ? "the agent" : "the project")
+        profile.network += hosts.filter { !profile.network.contains($0) }
         guard let demand else { return profile }
         if let name = demand.profile { profile = profile.tightened(by: try find(name, for: "the request")) }
         if let mode = demand.mode { profile.mode = profile.mode.tightened(by: mode) }

@@ -101,7 +101,7 @@ struct PushRepository {
 }
 
 /// One reference that a push changes.
-struct PushUpdate: Equatable, Sendable {
+struct PushUpdate: Hashable, Sendable {
     /// Whole (`refs/heads/main`).
     let reference: String
     /// `nil` where it is made.

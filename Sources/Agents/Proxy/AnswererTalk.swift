@@ -1,22 +1,15 @@
 internal import TaskModel
 
-/// What is said to the program that answers questions in words, and what it says.
+/// What the proxy agent says to a question in words.
 public enum AnswererTalk {
-    /// The question with its context: the task and the last of the output.
-    public static func question(_ parts: [AgentQuestion.Words], prompt: String, output: String) -> [UInt8] {
-        Frame.line([
-            "questions": .array(parts.map(\.json)), "prompt": .string(prompt), "output": .string(output),
-        ])
-    }
-
     /// Reads `{"answer": "Red"}`, which stands for every part, `{"answer": ["Red", "Blue"]}`, or an object of these by the
     /// parts' ids.
     ///
     /// - Returns: an answer to every part, or `nil`.
     public static func answer(_ bytes: [UInt8], to parts: [AgentQuestion.Words]) -> AgentAnswer? {
-        guard let line = bytes.split(separator: UInt8(ascii: "\n")).last,
-            let answer = Frame.read(Array(line))?["answer"]
-        else { return nil }
+        // The last line that is one: models like to put fences around.
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).reversed()
+        guard let answer = lines.lazy.compactMap({ Frame.read(Array($0))?["answer"] }).first else { return nil }
         var answers: [String: [String]] = [:]
         for part in parts {
             let given = answer.objectValue.map { $0[part.id] ?? .null } ?? answer
