@@ -1,7 +1,7 @@
 /// What `pandar-agent` is told to do: one attempt of one agent. The runner writes it, the driver reads it in the sandbox.
 public struct AgentOrder: Hashable, Sendable {
     public var adapter: AdapterKind
-    /// The agent's program and its configured arguments; the adapter adds its own. For `exec` the whole command.
+    /// The agent's program and its configured arguments; the adapter adds its own.
     public var program: [String]
     /// On top of the driver's own environment. Written to a file in the sandbox: no secrets, those are inherited.
     public var environment: [String: String]
@@ -18,7 +18,7 @@ public struct AgentOrder: Hashable, Sendable {
     public var answerLimit: Int
     /// How long it may take for one of them, in seconds.
     public var answerSeconds: Int
-    /// How far a plain command is, by its output; for the adapter `exec` alone.
+    /// How far a plain command is, by its output. Carried only: the driver runs no plain commands yet.
     public var progress: [ProgressRule]
     /// How long the program may take for its first answer, in seconds.
     public var handshakeSeconds: Int
