@@ -16,6 +16,8 @@ struct TaskTable: Sendable {
         var pendingStart: AttemptOrder?
         /// Wait for the echo of the snapshot that holds the use.
         var pendingAnswers: [TaskState.Answer] = []
+        /// The attempt was told to stop while it waits for a decision.
+        var isParking = false
         /// What the command policy said; `nil` where it was not asked yet. Both are the same for the engine's life.
         var verdict: PolicyVerdict?
         /// When the latest snapshot went out.

@@ -40,6 +40,9 @@ extension SettingCatalog {
         .integer("retry.max_seconds", \.task.retryMaxSeconds, 0...86_400, "Most seconds before any repetition."),
         .share("retry.jitter", \.task.retryJitter, "The share of the delay that is random."),
         .integer(
+            "retry.transient", \.task.transientRetries, 0...1000,
+            "Attempts in a row that may fail because a model is down or too busy, beside max_retries."),
+        .integer(
             "priority.ageing_seconds", \.task.ageingSeconds, 1...604_800,
             "Seconds of waiting that weigh as much as one level of priority."),
         .integer(

@@ -30,6 +30,7 @@ public struct TaskSection: Sendable {
     public var retryMaxSeconds = 600
     /// The share of the delay that is random, 0–1.
     public var retryJitter = 0.2
+    public var transientRetries = 5
     /// Seconds of waiting that weigh as much as one level of priority.
     public var ageingSeconds = 3600
 }

@@ -18,6 +18,8 @@ public struct EngineConfiguration: Sendable {
     public var leaseMarginSeconds: Int
     /// Attempts that may be lost in a row before the task fails.
     public var maxLostAttempts: Int
+    /// Attempts in a row that may fail for a reason that time mends, such as a model that is down, and spend no retry.
+    public var maxTransientFailures: Int
     /// Seconds; where the request says nothing.
     public var defaultTimeoutSeconds: Int
     /// Where the request says nothing.
@@ -53,6 +55,7 @@ public struct EngineConfiguration: Sendable {
     public init(
         partitionCount: Int32, partitioner: Partitioner = .murmur2, runner: String, incarnation: String,
         leaseSeconds: Int = 30, leaseMarginSeconds: Int = 10, maxLostAttempts: Int = 3,
+        maxTransientFailures: Int = 5,
         defaultTimeoutSeconds: Int = 3600, defaultMaxRetries: Int = 0, backoff: RetryBackoff = RetryBackoff(),
         ageingSeconds: Int = 3600, confirmationSeconds: Int = 604_800, allowsRequesterApproval: Bool = false,
         progressIntervalMilliseconds: Int64 = 10_000, startsAfterEcho: Bool = false,
@@ -66,6 +69,7 @@ public struct EngineConfiguration: Sendable {
         self.leaseSeconds = leaseSeconds
         self.leaseMarginSeconds = leaseMarginSeconds
         self.maxLostAttempts = maxLostAttempts
+        self.maxTransientFailures = maxTransientFailures
         self.defaultTimeoutSeconds = defaultTimeoutSeconds
         self.defaultMaxRetries = defaultMaxRetries
         self.backoff = backoff

@@ -53,6 +53,10 @@ extension PartitionEngine {
             $0.completedAt = nil
             $0.retriesUsed = 0
             $0.lostAttempts = 0
+            $0.transientFailures = 0
+            $0.session = nil
+            $0.plan = []
+            $0.recoveredBy = nil
             $0.isCancelRequested = false
             $0.nextAttemptAt = now
             $0.reason = action.reason

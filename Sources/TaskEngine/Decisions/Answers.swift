@@ -8,6 +8,7 @@ extension PartitionEngine {
             schedule(id, now: now)
             return
         }
+        if tasks[id]?.isParking == true { return wake(id) }
         wake(id)
         give(approved.id, asker.question, of: id)
     }
@@ -92,7 +93,7 @@ extension PartitionEngine {
             $0.nextAttemptAt = now
         }
         releaseKey(of: id)
-        wake(id)
+        if tasks[id]?.snapshot.state.isApprovedAndWaits == true { schedule(id, now: now) } else { wake(id) }
     }
 
     /// The question of an attempt is void; the attempt is as it was before it asked.

@@ -74,19 +74,26 @@ extension PartitionEngine {
     private mutating func launch(_ id: TaskID, now: Timestamp) {
         let configuration = configuration
         _ = newTicket(for: id)
+        let before = tasks[id]?.snapshot.state
+        let resumption = before?.resumption
         transition(id, now: now) {
             Self.begin(&$0, runner: configuration.runner, now: now)
             $0.result = AttemptResult()
+            $0.recoveredBy = nil
+            if resumption == nil { $0.plan = [] }
             $0.lease = Lease(
                 runner: configuration.runner, incarnation: configuration.incarnation, attempt: $0.attempt,
                 seconds: configuration.leaseSeconds)
         }
         guard let snapshot = tasks[id]?.snapshot else { return }
-        let order = AttemptOrder(
+        var order = AttemptOrder(
             ref: AttemptRef(taskID: id, attempt: snapshot.state.attempt), spec: snapshot.spec, partition: partition,
             timeoutSeconds: snapshot.spec.timeoutSeconds ?? configuration.defaultTimeoutSeconds,
             leaseSeconds: configuration.leaseSeconds, traceparent: snapshot.state.traceparent)
+        order.resumption = resumption
+        order.usedBefore = before?.usage ?? TokenUsage()
         if configuration.startsAfterEcho {
+            let order = order
             tasks.update(id) { $0.pendingStart = order }
         } else {
             effects.append(.start(order))

@@ -8,7 +8,8 @@ extension PartitionEngine {
     static let actLimit = 65_536
 
     mutating func take(_ question: AttemptQuestion?, of ref: AttemptRef, now: Timestamp) {
-        guard let question, let snapshot = tasks[ref.taskID]?.snapshot else { return }
+        guard let question, let entry = tasks[ref.taskID], !entry.isParking else { return }
+        let snapshot = entry.snapshot
         let state = snapshot.state
         let asker = Confirmation.Asker(attempt: ref.attempt, question: question.number)
         let action = Self.action(question)
@@ -62,6 +63,8 @@ extension PartitionEngine {
     static func use(_ id: String, by asker: Confirmation.Asker, in state: inout TaskState, now: Timestamp) {
         guard let index = state.confirmations.firstIndex(where: { $0.id == id }) else { return }
         state.confirmations[index].use = Confirmation.Use(by: asker, at: now)
+        // Approved while its attempt was being parked, which a change of owners kept from being stopped.
+        if state.confirmation == nil, state.isAttemptAlive { state.status = .running }
     }
 
     private mutating func ask(

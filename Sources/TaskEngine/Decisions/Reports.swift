@@ -16,7 +16,8 @@ extension PartitionEngine {
         case .heartbeat: renew(entry, report, now: now)
         case .finished:
             if report.lacksSandbox { effects.append(.note(.sandboxUnavailable(report.ref, runner: report.runner))) }
-            finish(id, report.outcome ?? .failed, report.result, now: now)
+            note(report.agent, report.failure, of: id)
+            finish(id, report.outcome ?? .failed, report.result, report.failure, now: now)
         case .question:
             renew(entry, report, now: now)
             take(report.question, of: report.ref, now: now)
@@ -33,14 +34,19 @@ extension PartitionEngine {
     private mutating func renew(_ entry: TaskTable.Entry, _ report: RunnerReport, now: Timestamp) {
         let id = report.ref.taskID
         if entry.leaseDeadline != nil { grantLease(id, now: now) }
-        let known = entry.snapshot.state.progress
-        guard report.progress.percent > known.percent || report.progress.phase != known.phase,
-            now.milliseconds(since: entry.publishedAt) >= configuration.progressIntervalMilliseconds
-        else { return }
-        transition(id, now: now) {
-            $0.progress = TaskProgress(
-                percent: max(known.percent, report.progress.percent), phase: report.progress.phase)
+        let known = entry.snapshot.state
+        var told = known
+        let isUrgent = report.agent.map { Self.take($0, into: &told) } ?? false
+        if report.progress.percent > known.progress.percent || report.progress.phase != known.progress.phase {
+            told.progress = TaskProgress(
+                percent: max(known.progress.percent, report.progress.percent), phase: report.progress.phase)
         }
+        let isDue = now.milliseconds(since: entry.publishedAt) >= configuration.progressIntervalMilliseconds
+        guard isUrgent || isDue, told != known else { return }
+        let state = told
+        transition(id, now: now) { $0 = state }
+        // With a session it can be parked.
+        if report.agent != nil { wake(id) }
     }
 
     /// Counts a foreign runner's lease from now on.
@@ -54,7 +60,12 @@ extension PartitionEngine {
     }
 
     /// The attempt ended; the task ends or goes on.
-    mutating func finish(_ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, now: Timestamp) {
+    ///
+    /// - Parameter failure: what it calls for, where its runner knows.
+    mutating func finish(
+        _ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, _ failure: AttemptFailure? = nil,
+        now: Timestamp
+    ) {
         guard var snapshot = tasks[id]?.snapshot else { return }
         effects.append(.note(.finished(AttemptRef(taskID: id, attempt: snapshot.state.attempt), outcome)))
         if snapshot.state.status == .waitingConfirmation {
@@ -70,6 +81,14 @@ extension PartitionEngine {
                 $0.progress = TaskProgress(percent: 100, phase: "done")
             }
         case _ where state.isCancelRequested: end(id, .cancelled, now: now, record)
+        case .failed where failure?.cause == .final: end(id, .failed, now: now, record)
+        case .failed where failure?.cause == .transient && state.transientFailures < configuration.maxTransientFailures:
+            let told = min(failure?.retryAfterMilliseconds ?? 0, Self.longestRetryAfter)
+            let delay = max(configuration.backoff.delay(before: state.transientFailures + 1, of: id), told)
+            again(id, at: now.adding(milliseconds: delay), now: now) {
+                record(&$0)
+                $0.transientFailures += 1
+            }
         case .failed, .timedOut, .cancelled:
             guard state.retriesUsed < snapshot.spec.maxRetries ?? configuration.defaultMaxRetries else {
                 end(id, .failed, now: now, record)
@@ -80,6 +99,9 @@ extension PartitionEngine {
                 record(&$0)
                 $0.retriesUsed += 1
                 $0.lostAttempts = 0
+                $0.transientFailures = 0
+                // What the agent had come to failed: the next attempt begins anew.
+                $0.session = nil
             }
         case .interrupted: again(id, at: now, now: now, record)
         case .lost:
@@ -98,6 +120,9 @@ extension PartitionEngine {
             }
         }
     }
+
+    /// The longest delay that a model's server can ask for, in milliseconds: an hour.
+    private static let longestRetryAfter: Int64 = 3_600_000
 
     /// Closes the latest entry of the attempts' history.
     static func record(
@@ -163,6 +188,7 @@ extension PartitionEngine {
             $0.leaseDeadline = nil
             $0.pendingStart = nil
             $0.pendingAnswers = []
+            $0.isParking = false
         }
     }
 

@@ -27,6 +27,7 @@ extension PartitionEngine {
             return nil
         }
         attend(id, now: now)
+        park(id, now: now)
         guard let entry = tasks[id], !entry.snapshot.state.status.isTerminal else { return nil }
         guard entry.isLeaseDue(now), let deadline = entry.leaseDeadline else {
             wake(id)
@@ -38,7 +39,9 @@ extension PartitionEngine {
     /// Sets the one timer of a task that runs or asks: for the end of its lease or of its question, whichever is first.
     mutating func wake(_ id: TaskID) {
         guard let entry = tasks[id] else { return }
-        let moments = [entry.leaseDeadline, entry.snapshot.state.confirmation?.nextMoment].compactMap { $0 }
+        let moments = [
+            entry.leaseDeadline, entry.snapshot.state.confirmation?.nextMoment, parkingMoment(of: entry),
+        ].compactMap { $0 }
         if let next = moments.min() {
             setTimer(id, at: next)
         } else {

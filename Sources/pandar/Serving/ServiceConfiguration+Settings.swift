@@ -39,6 +39,7 @@ extension EngineConfiguration {
             runner: settings.instance.id, incarnation: "", leaseSeconds: settings.runner.leaseSeconds,
             leaseMarginSeconds: settings.runner.leaseMarginSeconds,
             maxLostAttempts: settings.runner.maxLostAttempts,
+            maxTransientFailures: settings.task.transientRetries,
             defaultTimeoutSeconds: settings.task.defaultTimeoutSeconds,
             defaultMaxRetries: settings.task.defaultMaxRetries,
             backoff: RetryBackoff(

@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import TaskModel
+import TestKit
 import Testing
 
 /// The driver with programs that are not agents, and with the strict stand-in for ACP.

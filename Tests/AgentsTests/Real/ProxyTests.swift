@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import TaskModel
+import TestKit
 import Testing
 
 /// The proxy agent beside and after another one, both as stand-ins.

@@ -1,4 +1,5 @@
 import Foundation
+import Kafka
 import TaskModel
 import TestKit
 import Testing

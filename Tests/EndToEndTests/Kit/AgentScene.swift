@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Kafka
 import TaskModel
 import TestKit
 import Testing

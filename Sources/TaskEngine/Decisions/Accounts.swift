@@ -1,0 +1,36 @@
+internal import TaskModel
+
+/// What runners tell of attempts' agents.
+extension PartitionEngine {
+    /// Takes what was told into the state, and says whether it must not wait: a session that a crash would lose, help that
+    /// was called.
+    static func take(_ account: AgentAccount, into state: inout TaskState) -> Bool {
+        var isUrgent = false
+        if let session = account.session, session != state.session {
+            state.session = session
+            isUrgent = true
+        }
+        if !account.plan.isEmpty { state.plan = account.plan }
+        if let helper = account.recoveredBy, helper != state.recoveredBy {
+            state.recoveredBy = helper
+            isUrgent = true
+        }
+        guard let last = state.attempts.indices.last else { return isUrgent }
+        // An account that says less than the one before it came late, or was made up.
+        if account.usage.total >= state.attempts[last].usage.total { state.attempts[last].usage = account.usage }
+        state.attempts[last].answers = max(state.attempts[last].answers, account.answers)
+        state.attempts[last].recoveredBy = state.recoveredBy
+        return isUrgent
+    }
+
+    /// Notes what the end of an attempt tells, in the record that the end is about to close.
+    mutating func note(_ account: AgentAccount?, _ failure: AttemptFailure?, of id: TaskID) {
+        guard account != nil || failure != nil else { return }
+        tasks.update(id) { entry in
+            if let account { _ = Self.take(account, into: &entry.snapshot.state) }
+            if let failure, let last = entry.snapshot.state.attempts.indices.last {
+                entry.snapshot.state.attempts[last].failure = failure.code
+            }
+        }
+    }
+}
