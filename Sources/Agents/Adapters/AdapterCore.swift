@@ -99,6 +99,10 @@ struct AdapterCore: Sendable {
         return all.map(\.value)
     }
 
+    /// What the agent is told of its open questions when it is stopped. It stands in the conversation that may go on later.
+    static let stopped =
+        "This was interrupted before it was done: you are being stopped, and may be asked later to go on."
+
     mutating func interrupt() { isInterrupted = true }
 
     // MARK: Progress

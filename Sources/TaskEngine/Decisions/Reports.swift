@@ -19,7 +19,8 @@ extension PartitionEngine {
             note(report.agent, report.failure, of: id)
             finish(id, report.outcome ?? .failed, report.result, report.failure, now: now)
         case .question:
-            renew(entry, report, now: now)
+            // Whoever decides shall see how far it is.
+            renew(entry, report, isUrgent: entry.snapshot.state.status == .running, now: now)
             take(report.question, of: report.ref, now: now)
         case .acted: break
         }
@@ -31,18 +32,20 @@ extension PartitionEngine {
             && lease.incarnation == report.incarnation
     }
 
-    private mutating func renew(_ entry: TaskTable.Entry, _ report: RunnerReport, now: Timestamp) {
+    private mutating func renew(
+        _ entry: TaskTable.Entry, _ report: RunnerReport, isUrgent: Bool = false, now: Timestamp
+    ) {
         let id = report.ref.taskID
         if entry.leaseDeadline != nil { grantLease(id, now: now) }
         let known = entry.snapshot.state
         var told = known
-        let isUrgent = report.agent.map { Self.take($0, into: &told) } ?? false
+        let hasNews = report.agent.map { Self.take($0, into: &told) } ?? false
         if report.progress.percent > known.progress.percent || report.progress.phase != known.progress.phase {
             told.progress = TaskProgress(
                 percent: max(known.progress.percent, report.progress.percent), phase: report.progress.phase)
         }
         let isDue = now.milliseconds(since: entry.publishedAt) >= configuration.progressIntervalMilliseconds
-        guard isUrgent || isDue, told != known else { return }
+        guard isUrgent && report.agent != nil || hasNews || isDue, told != known else { return }
         let state = told
         transition(id, now: now) { $0 = state }
         // With a session it can be parked.

@@ -6,6 +6,8 @@ internal import TaskModel
 struct AgentBook: Sendable {
     let agent: String
     let proxy: String?
+    /// Whether a later attempt can take up the session; one that cannot be is nobody's business.
+    let keepsSession: Bool
     /// Without the texts being masked.
     private(set) var account = AgentAccount()
     /// Never falls, and is not done before the attempt has ended.
@@ -26,7 +28,8 @@ struct AgentBook: Sendable {
     /// Questions that are open at a time; more are not followed.
     static let largestOpen = 64
 
-    init(agent: String, proxy: String?, now: Double) {
+    init(agent: String, proxy: String?, keepsSession: Bool = true, now: Double) {
+        self.keepsSession = keepsSession
         self.agent = agent
         self.proxy = proxy
         allowance = EventAllowance(now: now)
@@ -47,7 +50,7 @@ struct AgentBook: Sendable {
         // Whatever else it says: there are but two agents.
         let isOther = proxy != nil && received.by == proxy
         switch received.report {
-        case .session(let id): if !isOther { take(session: id) }
+        case .session(let id): if !isOther, keepsSession { take(session: id) }
         case .progress(let report): if !isOther { take(report) }
         case .plan(let steps): if !isOther { take(steps) }
         case .usage(let usage):

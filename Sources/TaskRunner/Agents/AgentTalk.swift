@@ -20,7 +20,8 @@ struct AgentTalk: Sendable {
     init(descriptor: Int32, agent: AttemptAgent, budget: AttemptBudget, now: Double) {
         self.descriptor = descriptor
         self.budget = budget
-        book = AgentBook(agent: agent.name, proxy: agent.proxy?.name, now: now)
+        book = AgentBook(
+            agent: agent.name, proxy: agent.proxy?.name, keepsSession: agent.resumesSessions, now: now)
     }
 
     /// Takes what came through the pipe.

@@ -29,6 +29,7 @@ extension AttemptReactor {
     func report(_ question: AttemptQuestion, of attempt: RunningAttempt) {
         var report = self.report(of: attempt.order, .question, attempt.progress(now: Uptime.now))
         report.question = question
+        report.agent = attempt.account
         sink.report(report, of: attempt.order)
     }
 }

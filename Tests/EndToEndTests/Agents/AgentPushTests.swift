@@ -105,8 +105,10 @@ extension EndToEnd.AgentPrograms {
 
         /// The credential was there, and is seen nowhere.
         private func expectNoSecret(_ scene: AgentScene, _ bed: TestBed, _ task: TaskHistory) throws {
-            #expect(!String(decoding: task.record?.value ?? [], as: UTF8.self).contains(AgentScene.key))
-            #expect(try !scene.push.service.process.logText.contains(AgentScene.key))
+            let record = String(decoding: try #require(task.record?.value), as: UTF8.self)
+            #expect(!record.contains(AgentScene.key))
+            let log = try scene.push.service.process.logText
+            #expect(!log.contains(AgentScene.key))
         }
     }
 }

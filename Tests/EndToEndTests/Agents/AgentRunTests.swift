@@ -91,11 +91,15 @@ extension EndToEnd.AgentPrograms {
         @Test("what one agent cannot do the other does in its workspace", arguments: RealAgent.pairs)
         func recovery(agent: RealAgent, proxy: RealAgent) async throws {
             try await TestBed.with { bed in
-                // The first model refuses the request itself, once: another try of the same would not mend that.
+                // The first model refuses what it is asked, until it is told what the other agent did: another try of the
+                // same would not mend that.
                 let scene = try await AgentScene(
                     bed,
                     [
-                        agent: AgentScene.script("{\"errors\": [{\"status\": 400}], \"text\": \"All is well.\"}"),
+                        agent: """
+                            {"sessions": [{"when": "I wrote it", "turns": [{"text": "All is well."}]},
+                                {"turns": [{"error": {"status": 400}}]}]}
+                            """,
                         proxy: AgentScene.script(
                             "{\"calls\": [\(proxy.shell("echo hello > greeting.txt"))]}, {\"text\": \"I wrote it.\"}"),
                     ])

@@ -42,7 +42,7 @@ public struct ClaudeAdapter: AgentAdapter {
 
     public mutating func interrupt() -> [AgentAction] {
         core.interrupt()
-        for open in core.withdrawAll() { deny(open, "The task was cancelled.", interrupt: true) }
+        for open in core.withdrawAll() { deny(open, AdapterCore.stopped, interrupt: true) }
         if isReady {
             core.send([
                 "type": "control_request", "request_id": .string(Self.interruption),

@@ -49,7 +49,7 @@ public struct CodexAdapter: AgentAdapter {
 
     public mutating func interrupt() -> [AgentAction] {
         core.interrupt()
-        for open in core.withdrawAll() { reply(open, refusal: "The task was cancelled.", decision: "cancel") }
+        for open in core.withdrawAll() { reply(open, refusal: AdapterCore.stopped, decision: "cancel") }
         if let thread, let turn {
             core.send([
                 "id": .integer(Request.interrupt), "method": "turn/interrupt",
