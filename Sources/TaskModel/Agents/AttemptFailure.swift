@@ -15,12 +15,15 @@ public struct AttemptFailure: Hashable, Sendable {
     /// How long the agent itself was told to wait before another try, in milliseconds.
     public var retryAfterMilliseconds: Int64?
 
+    /// What is longer than a day counts as a day.
+    static let longestRetryAfter: Int64 = 86_400_000
+
     public static let budgetExceeded = AttemptFailure(cause: .final, code: "budget_exceeded")
 
     public init(cause: Cause, code: String, retryAfterMilliseconds: Int64? = nil) {
         self.cause = cause
         self.code = code
-        self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.retryAfterMilliseconds = retryAfterMilliseconds.map { min(max(0, $0), Self.longestRetryAfter) }
     }
 
     var json: JSONValue {
@@ -35,6 +38,6 @@ public struct AttemptFailure: Hashable, Sendable {
         guard let cause = try fields.choice("cause", Cause.self) else { throw fields.missing("cause") }
         self.init(
             cause: cause, code: try fields.text("code", 1...100) ?? "other",
-            retryAfterMilliseconds: try fields.integer("retry_after_ms", 0...86_400_000))
+            retryAfterMilliseconds: try fields.integer("retry_after_ms", 0...Int64.max))
     }
 }

@@ -5,7 +5,9 @@ import TestKit
 import Testing
 
 /// Each runs the real program behind `pandar-agent`, outside of a sandbox, against a scripted model.
-@Suite("Real agents behind the driver", .enabled(if: !RealAgent.installed.isEmpty, Comment(rawValue: RealAgent.absence)))
+@Suite(
+    "Real agents behind the driver",
+    .enabled(if: !RealAgent.installed.isEmpty, Comment(rawValue: RealAgent.absence)))
 struct RealAgentTests {
     @Test("edit and commit", arguments: RealAgent.installed)
     func commits(agent: RealAgent) async throws {

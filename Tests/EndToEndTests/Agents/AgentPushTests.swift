@@ -48,7 +48,8 @@ extension EndToEnd.AgentPrograms {
             }
         }
 
-        @Test("killed with the question open, restarted, then decided: its session goes on, and it lands once",
+        @Test(
+            "killed with the question open, restarted, then decided: its session goes on, and it lands once",
             arguments: RealAgent.installed)
         func killed(agent: RealAgent) async throws {
             try await TestBed.with { bed in
@@ -72,7 +73,9 @@ extension EndToEnd.AgentPrograms {
             }
         }
 
-        @Test("parked, its process is gone; approved, its session goes on with the grant", arguments: RealAgent.installed)
+        @Test(
+            "parked, its process is gone; approved, its session goes on with the grant",
+            arguments: RealAgent.installed)
         func parked(agent: RealAgent) async throws {
             try await TestBed.with { bed in
                 let scene = try await AgentScene(
@@ -96,7 +99,8 @@ extension EndToEnd.AgentPrograms {
         private func expectUsage(_ scene: AgentScene, _ agent: RealAgent, _ task: TaskHistory) async throws {
             let usage = try #require(task.snapshot["token_usage"]?.objectValue)
             // Five answers of the scripted model.
-            #expect(usage["input_tokens"]?.integerValue ?? 0 >= 5000 && usage["output_tokens"]?.integerValue ?? 0 >= 250)
+            #expect(usage["input_tokens"]?.integerValue ?? 0 >= 5000)
+            #expect(usage["output_tokens"]?.integerValue ?? 0 >= 250)
             if agent == .claude { #expect(usage["cost_usd"]?.doubleValue ?? 0 > 0) }
             try await eventually("the stats have the tokens") {
                 try await scene.usage(of: agent.rawValue)["input_tokens"] == usage["input_tokens"]

@@ -97,9 +97,9 @@ extension EndToEnd.AgentPrograms {
                     bed,
                     [
                         agent: """
-                            {"sessions": [{"when": "I wrote it", "turns": [{"text": "All is well."}]},
-                                {"turns": [{"error": {"status": 400}}]}]}
-                            """,
+                        {"sessions": [{"when": "I wrote it", "turns": [{"text": "All is well."}]},
+                            {"turns": [{"error": {"status": 400}}]}]}
+                        """,
                         proxy: AgentScene.script(
                             "{\"calls\": [\(proxy.shell("echo hello > greeting.txt"))]}, {\"text\": \"I wrote it.\"}"),
                     ])
