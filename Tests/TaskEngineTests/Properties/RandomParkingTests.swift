@@ -34,6 +34,7 @@ import Testing
                 told = []
                 effects = driver.takeOver(running: [driver.here])
             case 20:
+                told = []
                 let runner = Bool.random(using: &generator) ? "b" : "a"
                 effects = driver.takeOver(runner: runner, running: [driver.here])
             case 21 where Int.random(in: 0..<6, using: &generator) == 0:
