@@ -16,11 +16,18 @@ extension PartitionEngine {
             isUrgent = true
         }
         guard let last = state.attempts.indices.last else { return isUrgent }
-        // An account that says less than the one before it came late, or was made up.
-        if account.usage.total >= state.attempts[last].usage.total { state.attempts[last].usage = account.usage }
+        state.attempts[last].usage = greatest(state.attempts[last].usage, account.usage)
         state.attempts[last].answers = max(state.attempts[last].answers, account.answers)
         state.attempts[last].recoveredBy = state.recoveredBy
         return isUrgent
+    }
+
+    /// What was used once stays used: an account that says less came late, or was made up.
+    private static func greatest(_ known: TokenUsage, _ told: TokenUsage) -> TokenUsage {
+        TokenUsage(
+            input: max(known.input, told.input), cached: max(known.cached, told.cached),
+            output: max(known.output, told.output),
+            costMicros: [known.costMicros, told.costMicros].compactMap(\.self).max())
     }
 
     /// Notes what the end of an attempt tells, in the record that the end is about to close.

@@ -96,9 +96,9 @@ extension PartitionEngine {
         if tasks[id]?.snapshot.state.isApprovedAndWaits == true { schedule(id, now: now) } else { wake(id) }
     }
 
-    /// The question of an attempt is void; the attempt is as it was before it asked.
+    /// The question of an attempt is void; the attempt is as it was before it asked. So is one that was approved while the
+    /// attempt was being parked: what waits and has no question would start again once its attempt has ended.
     static func withdrawQuestion(_ state: inout TaskState, of id: TaskID) {
-        guard state.confirmation != nil else { return }
         withdraw(&state, of: id)
         state.status = .running
     }

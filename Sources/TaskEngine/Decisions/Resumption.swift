@@ -5,7 +5,11 @@ extension TaskState {
     /// - Returns: `nil` where the agent begins anew.
     var resumption: AgentResumption? {
         guard let session, let last = attempts.last else { return nil }
-        var sentences = [Self.sentence(last, hasAsked: confirmations.contains { $0.asker?.attempt == last.attempt })]
+        // What it asked, and was told of, it did not wait for any more.
+        let hasAsked = confirmations.contains {
+            $0.asker?.attempt == last.attempt && $0.use?.by.attempt != last.attempt
+        }
+        var sentences = [Self.sentence(last, hasAsked: hasAsked)]
         for confirmation in confirmations where isOpenGrant(confirmation) {
             sentences.append(
                 "Meanwhile it was approved: \(Self.shown(confirmation)). Do it again now, exactly as before; nobody has to "
@@ -39,6 +43,6 @@ extension TaskState {
     private static func shown(_ confirmation: Confirmation) -> String {
         let words = confirmation.action.objectValue?["argv"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let text = words.isEmpty ? confirmation.gate : words.joined(separator: " ")
-        return String(text.prefix(300))
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(300)))
     }
 }
