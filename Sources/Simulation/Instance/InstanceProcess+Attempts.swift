@@ -71,7 +71,18 @@ extension InstanceProcess {
         guard let question = attempt.errand?.asked else { return }
         var report = message(attempt.order, .question, TaskProgress(percent: attempt.percent, phase: "working"))
         report.question = question
+        report.agent = account(attempt.order)
         mailbox.append(.report(report, attempt.order.partition))
+    }
+
+    /// The agents of half of the tasks keep sessions, so that their attempts are parked while they wait.
+    private func account(_ order: AttemptOrder) -> AgentAccount? {
+        let text = order.ref.taskID.text
+        guard text.utf8.reduce(0, { $0 + Int($1) }).isMultiple(of: 2) else { return nil }
+        var account = AgentAccount()
+        account.session = order.resumption?.session ?? AgentSession(agent: "simulated", id: "\(order.ref)")
+        account.usage = TokenUsage(input: 10)
+        return account
     }
 
     /// Attempts end and leases pass, also while all threads of the process stand still.
@@ -100,12 +111,10 @@ extension InstanceProcess {
     /// One step of the runner's reporting thread.
     func heartbeatStep() {
         for attempt in runner.beat(at: local) {
-            mailbox.append(
-                .report(
-                    RunnerReport(
-                        ref: attempt.order.ref, runner: name, incarnation: configuration.incarnation, kind: .heartbeat,
-                        progress: TaskProgress(percent: attempt.percent, phase: "working"), at: now),
-                    attempt.order.partition))
+            var report = message(
+                attempt.order, .heartbeat, TaskProgress(percent: attempt.percent, phase: "working"))
+            report.agent = attempt.errand == nil ? nil : account(attempt.order)
+            mailbox.append(.report(report, attempt.order.partition))
             ask(attempt)
         }
     }

@@ -113,9 +113,15 @@ extension World {
 }
 
 extension PartitionEngine {
-    /// The engine's next deadline, or the restored one's where that of a task that has ended comes first.
+    /// The next deadline of an owner that was just restored: the end of a question's time, or the parking of its attempt.
+    /// Whether it was parked already only the former owner knew.
     fileprivate func nextLiveDeadline(_ active: [TaskSnapshot]) -> Timestamp? {
-        active.compactMap { $0.state.confirmation?.expiresAt }.min()
+        active.flatMap { snapshot -> [Timestamp] in
+            guard let question = snapshot.state.confirmation else { return [] }
+            let isParked = snapshot.state.session != nil && snapshot.isRun(by: configuration)
+            let parking = question.requestedAt.adding(seconds: Int64(configuration.parkAfterSeconds))
+            return [question.expiresAt] + (isParked ? [parking] : [])
+        }.min()
     }
 }
 
