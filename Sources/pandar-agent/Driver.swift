@@ -163,7 +163,7 @@ final class Driver {
                 side.child.waitStatus = status
                 side.read()
                 side.child.closeOutput()
-                give(side.question, side.answer(), by: "gate")
+                if let answer = side.answer() { give(side.question, answer, by: "gate") }
             }
         }
     }

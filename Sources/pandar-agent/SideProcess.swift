@@ -25,11 +25,13 @@ struct SideProcess {
         }
     }
 
-    /// What its end says.
-    func answer() -> AgentAnswer {
+    /// What its end says; `nil` where nobody has decided: the broker went away in the middle, as it does when the attempt is
+    /// being stopped. The agent must not take that for a no, for it may be asked to go on after a yes.
+    func answer() -> AgentAnswer? {
         guard child.exitCode != 0 else { return .accept }
-        let lines = String(decoding: output, as: UTF8.self).split { $0.isNewline }.suffix(8)
-        let text = lines.joined(separator: "\n")
+        let said = String(decoding: output, as: UTF8.self)
+        if said.contains("hung up unexpectedly") || said.contains("pandar: no runner answers") { return nil }
+        let text = said.split { $0.isNewline }.suffix(8).joined(separator: "\n")
         return .decline(reason: text.isEmpty ? "The push was not approved." : text)
     }
 }
