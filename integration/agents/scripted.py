@@ -31,7 +31,9 @@ import time
 import uuid
 
 INTERRUPTED = re.compile(
-    r"^aborted|aborted by user|interrupted by user|outcome (is )?unknown|was interrupted|\[Request interrupted", re.I
+    r"^aborted|aborted by user|interrupted by user|outcome (is )?unknown|was interrupted|\[Request interrupted"
+    r"|STOP what you are doing",  # Claude Code's words for a call whose question was open when it was told to stop
+    re.I,
 )
 
 

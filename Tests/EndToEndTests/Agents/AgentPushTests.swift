@@ -90,7 +90,8 @@ extension EndToEnd.AgentPrograms {
                 #expect(!AgentScene.isRunning(bed.directory.lastPathComponent + "/data-alpha/work"))
                 try await scene.push.command("confirm", "greet", "--id", "greet/1", "--actor", "ben").expecting()
                 let task = try await scene.status.task("greet", is: "completed", seconds: 180)
-                #expect(try await scene.push.subjects == ["greeting", "begin"])
+                let told = try scene.models[agent]?.requests.last.map { String($0.prefix(20_000)) } ?? ""
+                #expect(try await scene.push.subjects == ["greeting", "begin"], "\(told)")
                 #expect(task.attempts.map { $0["outcome"] } == ["interrupted", "completed"])
                 #expect((task.snapshot["confirmations"]?.arrayValue ?? []).count == 1)
             }
