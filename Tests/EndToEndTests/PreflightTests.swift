@@ -24,7 +24,7 @@ extension EndToEnd.Interfaces {
                 try await scene.command("confirm", "push", "--actor", "ben").expecting()
                 let task = try await scene.status.task("push", is: "completed")
                 #expect(try await scene.subjects == ["wanted", "begin"])
-                let asked = Self.history(task.snapshot)
+                let asked = task.confirmations
                 #expect(asked.count == 1)
                 #expect(asked.first?["used"]?.objectValue?["act"]?.objectValue?["exit_code"] == 0)
                 try await scene.command("audit", "verify").expecting()
@@ -55,10 +55,7 @@ extension EndToEnd.Interfaces {
                 try await scene.request("push", "sh ./push.sh wanted")
                 try await scene.status.task("push", is: "waiting_confirmation")
                 try await scene.command("confirm", "push", "--actor", "ben").expecting()
-                try await scene.status.state.until("the grant is told") { state -> Bool? in
-                    guard let snapshot = state.tasks["push"]?.snapshot else { return nil }
-                    return Self.history(snapshot).first?["used"] != nil ? true : nil
-                }
+                try await scene.grantIsTold("push")
                 try await scene.kill()
                 try await scene.restart()
                 let again = try await scene.status.state.until("it asks again", seconds: 180) { state -> JSONObject? in
@@ -70,10 +67,6 @@ extension EndToEnd.Interfaces {
                 try await scene.status.task("push", is: "completed")
                 #expect(try await scene.subjects == ["wanted", "begin"])
             }
-        }
-
-        private static func history(_ snapshot: JSONObject) -> [JSONObject] {
-            snapshot["confirmations"]?.arrayValue?.compactMap(\.objectValue) ?? []
         }
     }
 }

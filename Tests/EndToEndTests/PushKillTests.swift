@@ -32,10 +32,7 @@ extension EndToEnd.Interfaces {
                 try await scene.request("push", "sh ./push.sh push")
                 try await scene.status.task("push", is: "waiting_confirmation")
                 try await scene.command("confirm", "push", "--actor", "ben").expecting()
-                try await scene.status.state.until("the grant is told") { state -> Bool? in
-                    guard let snapshot = state.tasks["push"]?.snapshot else { return nil }
-                    return Self.history(snapshot).first?["used"] != nil ? true : nil
-                }
+                try await scene.grantIsTold("push")
                 try await scene.kill()
                 let isDone = try await scene.subjects == ["push", "begin"]
                 try await scene.restart()
@@ -73,7 +70,7 @@ extension EndToEnd.Interfaces {
                 // Another attempt finds its commit there and has nothing to push.
                 let task = try await scene.status.task("push", is: "completed")
                 #expect(try await scene.subjects == ["push", "begin"])
-                let asked = Self.history(task.snapshot)
+                let asked = task.confirmations
                 #expect(asked.count == 1 && asked.first?["used"]?.objectValue?["act"] == nil)
                 let audit = try await scene.command("audit", "push").expecting().text
                 #expect(audit.contains("not known"), "\(audit)")
@@ -102,14 +99,10 @@ extension EndToEnd.Interfaces {
             try await scene.command("confirm", "push", "--id", "push/2", "--actor", "ben").expecting()
             let task = try await scene.status.task("push", is: "completed")
             #expect(try await scene.subjects == ["push", "begin"])
-            let asked = Self.history(task.snapshot)
+            let asked = task.confirmations
             #expect(asked.map { $0["status"] } == ["approved", "approved"])
             #expect(asked.first?["used"]?.objectValue?["act"] == nil)
             #expect(asked.last?["used"]?.objectValue?["act"]?.objectValue?["exit_code"] == 0)
-        }
-
-        private static func history(_ snapshot: JSONObject) -> [JSONObject] {
-            snapshot["confirmations"]?.arrayValue?.compactMap(\.objectValue) ?? []
         }
     }
 }

@@ -40,4 +40,18 @@ public enum RealAgent: String, CaseIterable, Sendable {
     public static func quoted(_ text: String) -> String {
         String(decoding: (try? JSONEncoder().encode(text)) ?? Data(), as: UTF8.self)
     }
+
+    /// A turn's call that asks in words.
+    public func question(_ question: String, _ options: [String]) -> String {
+        let list = options.map(Self.quoted).joined(separator: ", ")
+        switch self {
+        case .claude: return "{\"ask\": \(Self.quoted(question)), \"options\": [\(list)]}"
+        case .codex:
+            let choices = options.map { "{\"label\": \(Self.quoted($0)), \"description\": \(Self.quoted($0))}" }
+            return """
+                {"name": "request_user_input", "arguments": {"questions": [{"id": "choice", "header": "Choice", \
+                "question": \(Self.quoted(question)), "options": [\(choices.joined(separator: ", "))]}]}}
+                """
+        }
+    }
 }

@@ -19,7 +19,7 @@ public struct AgentDefinition: Hashable, Sendable {
     public var resumesSessions: Bool
     /// What happens after this agent, as a proxy, has done what the primary agent could not.
     public var recovery: ProxyAgent.Recovery
-    /// How far a plain command is, by its output. Not read from files, for the driver runs no plain commands yet.
+    /// How far a plain command is, by its output. Without effect, for the driver runs no plain commands yet.
     public var progress: [ProgressRule]
 
     public init(

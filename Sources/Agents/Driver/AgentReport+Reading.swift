@@ -66,11 +66,7 @@ extension AgentReport {
         }
     }
 
-    /// The first of a text. Scalars are counted, for a character can have any number of them.
-    fileprivate static func cut(_ text: String, _ limit: Int = textLimit) -> String {
-        guard text.utf8.count > limit else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
-    }
+    fileprivate static func cut(_ text: String, _ limit: Int = textLimit) -> String { text.prefix(scalars: limit) }
 }
 
 extension ProgressReport {

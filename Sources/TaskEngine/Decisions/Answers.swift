@@ -8,8 +8,9 @@ extension PartitionEngine {
             schedule(id, now: now)
             return
         }
-        if tasks[id]?.isParking == true { return wake(id) }
         wake(id)
+        // The next attempt finds the grant.
+        guard tasks[id]?.isParking != true else { return }
         give(approved.id, asker.question, of: id)
     }
 

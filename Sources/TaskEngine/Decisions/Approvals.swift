@@ -96,7 +96,6 @@ extension PartitionEngine {
                 $0.confirmation = nil
                 AuditChain.append(approved, to: &$0.confirmations, of: decision.taskID)
                 if $0.isAttemptAlive, !isParking, let asker = approved.asker {
-                    $0.status = .running
                     Self.use(approved.id, by: asker, in: &$0, now: now)
                 }
                 if let taken { Self.remember(taken, in: &$0) }

@@ -59,11 +59,10 @@ extension PartitionEngine {
         }
     }
 
-    /// The one use of an approval.
+    /// The one use of an approval. An attempt that has no other question open goes on with it.
     static func use(_ id: String, by asker: Confirmation.Asker, in state: inout TaskState, now: Timestamp) {
         guard let index = state.confirmations.firstIndex(where: { $0.id == id }) else { return }
         state.confirmations[index].use = Confirmation.Use(by: asker, at: now)
-        // Approved while its attempt was being parked, which a change of owners kept from being stopped.
         if state.confirmation == nil, state.isAttemptAlive { state.status = .running }
     }
 

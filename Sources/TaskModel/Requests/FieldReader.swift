@@ -161,7 +161,7 @@ extension String {
     }
 
     /// The first `limit` Unicode scalars. Characters are no bound: one alone can have any number of scalars.
-    func prefix(scalars limit: Int) -> String {
+    public func prefix(scalars limit: Int) -> String {
         hasScalars(0...limit) ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(limit)))
     }
 

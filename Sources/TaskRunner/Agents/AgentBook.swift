@@ -41,7 +41,7 @@ struct AgentBook: Sendable {
     /// - Returns: what is told to others at once, at a bounded rate.
     mutating func take(_ received: ReceivedReport, now: Double) -> AgentEvent? {
         guard let event = event(received), allowance.take(now: now) else { return nil }
-        return AgentEvent(event.kind, event.text.scalars(AgentEvent.textLimit), by: event.by)
+        return AgentEvent(event.kind, event.text.prefix(scalars: AgentEvent.textLimit), by: event.by)
     }
 
     mutating func newsTold() { hasNews = false }
@@ -165,7 +165,7 @@ extension AgentBook {
         var account = account
         account.plan = account.plan.map { $0.with(step: mask.mask($0.step)) }
         account.session = account.session.map {
-            AgentSession(agent: $0.agent, id: mask.mask($0.id).scalars(AgentSession.limit))
+            AgentSession(agent: $0.agent, id: mask.mask($0.id).prefix(scalars: AgentSession.limit))
         }
         return account
     }
@@ -174,7 +174,7 @@ extension AgentBook {
 extension PlanStep {
     /// The same with another text, cut to what a record keeps.
     fileprivate func with(step: String) -> PlanStep {
-        PlanStep(step: step.scalars(Self.textLimit), status: status)
+        PlanStep(step: step.prefix(scalars: Self.textLimit), status: status)
     }
 }
 
@@ -194,12 +194,5 @@ extension AgentQuestion {
                 }.joined(separator: "\n")
             }
         return reason.map { "\(text) (\($0))" } ?? text
-    }
-}
-
-extension String {
-    /// The first so many Unicode scalars. Characters are no bound: one alone can have any number of scalars.
-    func scalars(_ limit: Int) -> String {
-        utf8.count <= limit ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(limit)))
     }
 }

@@ -66,10 +66,9 @@ struct AgentLaunch: Sendable {
         let goesOn =
             workspace.isReused && agent.resumesSessions && resumption?.session.agent == agent.name
         if let resumption, !goesOn { prompt = resumption.note + "\n\n" + prompt }
-        // Nothing is said to a plain command.
-        let words = definition.adapter == .exec ? agent.command : [definition.program] + definition.arguments
         var order = AgentOrder(
-            adapter: definition.adapter, program: words, environment: definition.variables(home: places.home),
+            adapter: definition.adapter, program: [definition.program] + definition.arguments,
+            environment: definition.variables(home: places.home),
             prompt: prompt, directory: places.directory, reports: "fd:\(places.reports)",
             progress: definition.progress,
             // It shall have ended what it has started before it is killed itself.

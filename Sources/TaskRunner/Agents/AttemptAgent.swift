@@ -38,7 +38,7 @@ struct AttemptAgent: Sendable {
     /// The command where nothing drives the program.
     var command: [String] { [definition.program] + definition.arguments + words }
 
-    var resumesSessions: Bool { definition.adapter != .exec && definition.resumesSessions }
+    var resumesSessions: Bool { isDriven && definition.resumesSessions }
     var credentials: [String] { definition.credentials + (proxy?.credentials ?? []) }
     var hosts: [String] { definition.hosts + (proxy?.hosts ?? []) }
 }

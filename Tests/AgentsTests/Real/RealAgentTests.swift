@@ -135,16 +135,7 @@ struct RealAgentTests {
     @Test("ask in words, and are answered", arguments: RealAgent.installed)
     func question(agent: RealAgent) async throws {
         let run = try DriverRun()
-        let call =
-            switch agent {
-            case .claude: #"{"ask": "Which colour?", "options": ["Red", "Blue"]}"#
-            case .codex:
-                #"""
-                {"name": "request_user_input", "arguments": {"questions": [{"id": "colour", "header": "Choice",
-                "question": "Which colour?", "options": [{"label": "Red", "description": "Red"},
-                {"label": "Blue", "description": "Blue"}]}]}}
-                """#
-            }
+        let call = agent.question("Which colour?", ["Red", "Blue"])
         var order = try run.order(agent, turns: "{\"calls\": [\(call)]}, {\"text\": \"Done.\"}")
         // Codex does not ask in words by itself; it calls that under development.
         if agent == .codex { order.program += ["-c", "features.default_mode_request_user_input=true"] }
@@ -174,16 +165,7 @@ struct RealAgentTests {
             """
         let proxyRun = try DriverRun()
         let standing = try proxyRun.order(other, document: answers)
-        let call =
-            switch agent {
-            case .claude: #"{"ask": "Which colour?", "options": ["Red", "Blue"]}"#
-            case .codex:
-                #"""
-                {"name": "request_user_input", "arguments": {"questions": [{"id": "colour", "header": "Choice",
-                "question": "Which colour?", "options": [{"label": "Red", "description": "Red"},
-                {"label": "Blue", "description": "Blue"}]}]}}
-                """#
-            }
+        let call = agent.question("Which colour?", ["Red", "Blue"])
         var order = try run.order(agent, turns: "{\"calls\": [\(call)]}, {\"text\": \"Done.\"}")
         if agent == .codex { order.program += ["-c", "features.default_mode_request_user_input=true"] }
         order.proxy = ProxyAgent(

@@ -38,11 +38,7 @@ extension EndToEnd.AgentPrograms {
             try await TestBed.with { bed in
                 let scene = try await scene(bed)
                 let first = try await scene.status.task("greet", is: "waiting_confirmation")
-                try await scene.push.kill()
-                try await scene.push.restart()
-                try await scene.push.service.untilReady()
-                try await scene.push.command("confirm", "greet", "--id", "greet/1", "--actor", "ben").expecting()
-                let task = try await scene.status.task("greet", is: "completed", seconds: 180)
+                let task = try await scene.killAndApprove("greet")
                 #expect(try await scene.push.subjects == ["greeting", "begin"])
                 #expect(task.attempts.map { $0["outcome"] } == ["lost", "completed"])
                 #expect(task.snapshot["agent_session"] == first.snapshot["agent_session"])

@@ -129,18 +129,4 @@ extension EndToEnd.AgentPrograms {
 extension RealAgent {
     /// Each installed agent with each other one.
     static let pairs = installed.flatMap { one in installed.filter { $0 != one }.map { (one, $0) } }
-
-    /// A turn's call that asks in words.
-    func question(_ question: String, _ options: [String]) -> String {
-        let list = options.map(Self.quoted).joined(separator: ", ")
-        switch self {
-        case .claude: return "{\"ask\": \(Self.quoted(question)), \"options\": [\(list)]}"
-        case .codex:
-            let choices = options.map { "{\"label\": \(Self.quoted($0)), \"description\": \(Self.quoted($0))}" }
-            return """
-                {"name": "request_user_input", "arguments": {"questions": [{"id": "choice", "header": "Choice", \
-                "question": \(Self.quoted(question)), "options": [\(choices.joined(separator: ", "))]}]}}
-                """
-        }
-    }
 }

@@ -88,6 +88,17 @@ struct AgentScene {
 
     static func script(_ turns: String) -> String { "{\"turns\": [\(turns)]}" }
 
+    /// `kill -9` while the task waits for its first decision; then another start, and a yes.
+    ///
+    /// - Returns: the task, once it is completed.
+    func killAndApprove(_ id: String) async throws -> TaskHistory {
+        try await push.kill()
+        try await push.restart()
+        try await push.service.untilReady()
+        try await push.command("confirm", id, "--id", "\(id)/1", "--actor", "ben").expecting()
+        return try await status.task(id, is: "completed", seconds: 180)
+    }
+
     /// The percentages that the task's events told, in their order.
     func percentages(_ id: String) throws -> [Int64] {
         try events(id).compactMap { $0["progress"]?.integerValue }

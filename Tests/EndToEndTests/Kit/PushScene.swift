@@ -88,6 +88,13 @@ struct PushScene {
 
     func restart() async throws { try await service.start(environment: environment) }
 
+    /// Waits until the log says that the task's first approval is used.
+    func grantIsTold(_ id: String) async throws {
+        try await status.state.until("the grant is told") { state in
+            state.tasks[id]?.confirmations.first?["used"] != nil ? true : nil
+        }
+    }
+
     /// A hook of the remote.
     func hook(_ name: String, _ script: String) throws {
         let file = "\(remote)/hooks/\(name)"

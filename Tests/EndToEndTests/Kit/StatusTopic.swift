@@ -26,6 +26,8 @@ struct TaskHistory: Sendable {
     var attempt: Int64 { steps.last?.attempt ?? 0 }
     var hasEnded: Bool { Self.terminal.contains(status) }
     var attempts: [JSONObject] { (snapshot["attempts"]?.arrayValue ?? []).compactMap(\.objectValue) }
+    /// The questions that ended, and how.
+    var confirmations: [JSONObject] { (snapshot["confirmations"]?.arrayValue ?? []).compactMap(\.objectValue) }
 
     static let terminal: Set<String> = ["completed", "failed", "cancelled"]
 
