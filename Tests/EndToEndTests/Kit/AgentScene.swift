@@ -100,8 +100,14 @@ struct AgentScene {
     }
 
     /// The percentages that the task's events told, in their order.
-    func percentages(_ id: String) throws -> [Int64] {
+    private func percentages(_ id: String) throws -> [Int64] {
         try events(id).compactMap { $0["progress"]?.integerValue }
+    }
+
+    /// The same, once the last of them is read: events have a topic of their own, which may come after the state's.
+    func percentagesToTheEnd(_ id: String) async throws -> [Int64] {
+        try await eventually("the last progress of \(id) is read") { try percentages(id).last == 100 }
+        return try percentages(id)
     }
 
     func events(_ id: String) throws -> [JSONObject] {
