@@ -1,7 +1,7 @@
 internal import Agents
 internal import Glibc
 
-/// One run of one agent's program: its pipes, its adapter, and when something has to be done about it. There may be several
+/// One run of one agent's program: its pipes or its terminal, the talk with it, and when something has to be done about it. There may be several
 /// at a time: the agent that works, and those that answer its questions.
 final class AgentRun {
     enum Role {
@@ -18,13 +18,12 @@ final class AgentRun {
     let firstNumber: Int
     /// Its number in the accounts.
     let account: Int
-    var adapter: any AgentAdapter
+    var conversation: any AgentConversation
     var child: Child
     var result: AgentResult?
     var isTerminated = false
     private var pending: [UInt8] = []
     private var closesInput = false
-    private var splitter = LineSplitter()
     private var isKilled = false
     private let program: String
     private let handshakeSeconds: Int
@@ -45,13 +44,14 @@ final class AgentRun {
         self.firstNumber = firstNumber
         self.account = account
         self.program = program[0]
-        adapter = kind.adapter(for: task) ?? ACPAdapter(task)
+        conversation = AgentOrder.conversation(kind, task, order)
         handshakeSeconds = order.handshakeSeconds
         graceSeconds = order.graceSeconds
         let own = kind.environment.filter { getenv($0.key) == nil }.merging(environment) { $1 }
         let words = program + kind.arguments(session: task.session, newSession: UUIDText.random())
-        child = try Child(words, directory: order.directory, variables: own)
-        deadline = Descriptor.now + Int64(order.handshakeSeconds) * 1000
+        child = try Child(
+            words, directory: order.directory, variables: own, streams: kind == .exec ? .terminal : .pipes)
+        if !conversation.isReady { deadline = Descriptor.now + Int64(order.handshakeSeconds) * 1000 }
         if case .answering = role { limit = Descriptor.now + Int64(order.answerSeconds) * 1000 } else { limit = nil }
     }
 
@@ -64,7 +64,10 @@ final class AgentRun {
     var isOver: Bool { child.waitStatus != nil && child.output < 0 }
 
     /// When it is to be looked at again at the latest.
-    var due: Int64? { [deadline, isKilled || result != nil ? nil : limit].compactMap(\.self).min() }
+    var due: Int64? { [overdue, conversation.due].compactMap(\.self).min() }
+
+    /// When something is to be done about the program.
+    private var overdue: Int64? { [deadline, isKilled || result != nil ? nil : limit].compactMap(\.self).min() }
 
     func watch(_ list: inout [pollfd]) {
         list.append(pollfd(fd: child.output, events: Int16(POLLIN), revents: 0))
@@ -73,26 +76,24 @@ final class AgentRun {
 
     // MARK: Pipes
 
-    /// The lines that are there now.
-    func read() -> [LineSplitter.Line] {
-        var lines: [LineSplitter.Line] = []
-        while child.output >= 0 {
-            guard let piece = Descriptor.read(child.output) else {
-                if let line = splitter.finish() { lines.append(line) }
-                child.closeOutput()
-                break
-            }
-            guard !piece.isEmpty else { break }
-            lines += splitter.receive(piece)
+    /// Takes what is there now, a piece at a time; `nil` when that is nothing.
+    func read() -> [AgentAction]? {
+        guard child.output >= 0 else { return nil }
+        guard let piece = Descriptor.read(child.output) else {
+            child.closeOutput()
+            return conversation.outputEnded()
         }
-        return lines
+        guard !piece.isEmpty else { return nil }
+        let wasReady = conversation.isReady
+        let actions = conversation.receive(piece, at: Descriptor.now)
+        if conversation.isReady, !wasReady, result == nil, !isTerminated { deadline = nil }
+        return actions
     }
 
-    func receive(_ frame: [UInt8]) -> [AgentAction] {
-        let wasReady = adapter.isReady
-        let actions = adapter.receive(line: frame)
-        if adapter.isReady, !wasReady, result == nil, !isTerminated { deadline = nil }
-        return actions
+    /// What a silence means.
+    func look() -> [AgentAction] {
+        guard let due = conversation.due, Descriptor.now >= due else { return [] }
+        return conversation.look(at: Descriptor.now, child.terminalMode)
     }
 
     func write(_ bytes: [UInt8]) {
@@ -101,6 +102,7 @@ final class AgentRun {
     }
 
     func closeInput() {
+        if child.isOnTerminal, child.waitStatus == nil { child.signal(SIGTERM) }
         closesInput = true
         flush()
         giveUpAfterGrace()
@@ -132,12 +134,12 @@ final class AgentRun {
 
     /// Does what is due; `false` when it is over.
     func expire() -> Bool {
-        guard let due, Descriptor.now >= due else { return true }
-        if child.waitStatus != nil, deadline == due { return false }
+        guard let overdue, Descriptor.now >= overdue else { return true }
+        if child.waitStatus != nil, deadline == overdue { return false }
         if result == nil, !isTerminated {
             if let limit, Descriptor.now >= limit {
                 result = .failed(AgentFailure(.other, "it took too long"))
-            } else if !adapter.isReady {
+            } else if !conversation.isReady {
                 result = .failed(
                     AgentFailure(.protocolBroken, "no answer from \(program) in \(handshakeSeconds) s"))
             }

@@ -1,7 +1,8 @@
+internal import Agents
 internal import CAgent
 internal import Glibc
 
-/// A program in a process group of its own, with pipes for its standard input and output.
+/// A program in a process group of its own, with pipes for its standard input and output, or on a terminal.
 struct Child {
     struct Failure: Error {
         let status: Int32
@@ -9,7 +10,17 @@ struct Child {
         var text: String { String(cString: strerror(status)) }
     }
 
+    enum Streams {
+        /// Standard error is ours.
+        case pipes
+        /// Standard error goes into the pipe of standard output.
+        case pipesWithErrors
+        /// All three are a terminal, which controls the program's session.
+        case terminal
+    }
+
     let pid: pid_t
+    let isOnTerminal: Bool
     /// Our ends; -1 when closed.
     private(set) var input: Int32
     private(set) var output: Int32
@@ -18,22 +29,15 @@ struct Child {
 
     /// - Parameters:
     ///   - variables: for its environment, on top of our own.
-    ///   - withErrors: whether its standard error goes into the pipe too, otherwise it is ours.
     init(
-        _ words: [String], directory: String, variables: [String: String] = [:], withErrors: Bool = false
+        _ words: [String], directory: String, variables: [String: String] = [:], streams: Streams = .pipes
     ) throws(Failure) {
-        guard let toChild = Descriptor.pipe(nonBlockingWrite: true) else { throw Failure(status: errno) }
-        guard let fromChild = Descriptor.pipe(nonBlockingRead: true) else { throw Failure(status: errno) }
-        defer {
-            close(toChild.read)
-            close(fromChild.write)
-        }
+        let ends = try ChildStreams(streams)
+        defer { ends.closeTheirs() }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, toChild.read, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, fromChild.write, STDOUT_FILENO)
-        if withErrors { posix_spawn_file_actions_adddup2(&actions, fromChild.write, STDERR_FILENO) }
+        ends.attach(&actions)
         pandar_agent_start_in(&actions, directory)
 
         var attributes = posix_spawnattr_t()
@@ -46,8 +50,10 @@ struct Child {
         posix_spawnattr_setsigdefault(&attributes, &all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
-        posix_spawnattr_setflags(&attributes, Int16(flags))
+        isOnTerminal = streams == .terminal
+        // The leader of a session leads a group of the same number.
+        let place = isOnTerminal ? pandar_agent_own_session : Int32(POSIX_SPAWN_SETPGROUP)
+        posix_spawnattr_setflags(&attributes, Int16(place | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
         // In our own for as long as it starts: its program is searched for by them, too.
         let before = variables.keys.map { name in (name: name, value: getenv(name).map { String(cString: $0) }) }
@@ -63,11 +69,17 @@ struct Child {
         let status = posix_spawnp(
             &process, words[0], &actions, &attributes, &arguments, pandar_agent_environment())
         guard status == 0 else {
-            close(toChild.write)
-            close(fromChild.read)
+            ends.closeOurs()
             throw Failure(status: status)
         }
-        (pid, input, output) = (process, toChild.write, fromChild.read)
+        (pid, input, output) = (process, ends.input, ends.output)
+    }
+
+    /// What the program has made of its terminal; `nil` where it has none.
+    var terminalMode: TerminalMode? {
+        guard isOnTerminal, output >= 0 else { return nil }
+        let mode = pandar_agent_terminal_mode(output)
+        return mode < 0 ? nil : TerminalMode(isCanonical: mode & 1 != 0, echoes: mode & 2 != 0)
     }
 
     /// 128 and the signal's number where one ended it, as shells tell it.

@@ -9,6 +9,7 @@ extension Driver {
             switch action {
             case .write(let bytes): run.write(bytes)
             case .text(let text): say(text)
+            case .output(let bytes): pass(bytes)
             case .ask(let question): decide(question, of: run)
             case .withdraw(let id):
                 drop(id)
@@ -48,24 +49,36 @@ extension Driver {
         case .answer(let answer): give(question.id, answer, by: "policy")
         case .preflight(let words, let directory): preflight(question.id, words, directory ?? order.directory)
         case .proxy: ask(question, of: run)
+        case .secret(let name): fetch(name, for: question.id)
         }
+    }
+
+    /// A gate may hold it, for as long as people take.
+    private func fetch(_ name: String, for id: AgentQuestion.ID) {
+        start(["pandar-secret", name], in: order.directory, .secret(id), order.environment)
     }
 
     private func preflight(_ id: AgentQuestion.ID, _ words: [String], _ directory: String) {
         let push = QuestionPolicy.preflightVariable
+        start(words, in: directory, .push(id), order.environment.merging([push.name: push.value]) { $1 })
+    }
+
+    private func start(
+        _ words: [String], in directory: String, _ purpose: SideProcess.Purpose, _ environment: [String: String]
+    ) {
         do throws(Child.Failure) {
-            let own = order.environment.merging([push.name: push.value]) { $1 }
-            sides.append(SideProcess(id, try Child(words, directory: directory, variables: own, withErrors: true)))
+            sides.append(try SideProcess(purpose, words, directory: directory, variables: environment))
         } catch {
-            give(id, .decline(reason: "\(words[0]) could not be started: \(error.text)"), by: "gate")
+            give(purpose.question, .decline(reason: Self.notStarted(words[0], error)), by: "gate")
         }
     }
 
     /// Answers a question of the run that works.
     func give(_ id: AgentQuestion.ID, _ answer: AgentAnswer, by: String) {
         guard let main else { return }
+        if case .secret(let value) = answer { tail.hide(value) }
         sink.send(.answer(number(id, of: main), answer, by: by))
-        perform(main.adapter.answer(id, answer), of: main)
+        perform(main.conversation.answer(id, answer), of: main)
     }
 
     /// Nobody waits for this answer any more; who is asked for it learns it by the end of the connection.

@@ -17,16 +17,16 @@ extension Driver {
     private func begin(
         _ proxy: ProxyAgent, _ question: AgentQuestion, _ parts: [AgentQuestion.Words], complaint: String?
     ) {
-        let prompt = ProxyTalk.question(parts, prompt: order.prompt, output: tail, complaint: complaint)
+        let prompt = ProxyTalk.question(parts, prompt: order.prompt, output: tail.text, complaint: complaint)
         do throws(Child.Failure) {
             let run = try AgentRun(
                 .answering(question, parts, complaint: complaint), proxy.adapter, proxy.program,
                 environment: proxy.environment, task: AgentTask(prompt: prompt, directory: order.directory),
                 order: order, firstNumber: 0, account: accounts.begin())
             answering.append(run)
-            perform(run.adapter.start(), of: run)
+            perform(run.conversation.start(), of: run)
         } catch {
-            say("\(proxy.agent) cannot answer: \(proxy.program[0]) could not be started: \(error.text)")
+            say("\(proxy.agent) cannot answer: " + Self.notStarted(proxy.program[0], error))
             give(question.id, .decline(reason: QuestionPolicy.nobody), by: "policy")
         }
     }
@@ -38,11 +38,11 @@ extension Driver {
             case .write(let bytes): run.write(bytes)
             case .ask(let question):
                 let reason = "Answer by what you were told; nothing is done here."
-                performAside(run.adapter.answer(question.id, .decline(reason: reason)), of: run)
+                performAside(run.conversation.answer(question.id, .decline(reason: reason)), of: run)
             case .usage(let usage): sink.send(.usage(accounts.usage(usage, of: run.account)))
             case .finished(let end): run.result = run.result ?? end
             case .closeInput: run.closeInput()
-            case .text, .withdraw, .session, .progress, .plan, .retrying: break
+            case .text, .withdraw, .output, .session, .progress, .plan, .retrying: break
             }
         }
     }
@@ -52,7 +52,7 @@ extension Driver {
         guard let index = answering.firstIndex(where: { $0 === run }),
             case .answering(let question, let parts, let complaint) = run.role, let proxy = order.proxy
         else { return }
-        if let exitCode = run.child.exitCode { performAside(run.adapter.ended(exitCode: exitCode), of: run) }
+        if let exitCode = run.child.exitCode { performAside(run.conversation.ended(exitCode: exitCode), of: run) }
         run.end()
         answering.remove(at: index)
         switch run.result {

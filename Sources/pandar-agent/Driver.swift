@@ -22,7 +22,7 @@ final class Driver {
     var accounts = RunAccounts()
     var session: String?
     /// The last of the output, for whoever answers questions.
-    private(set) var tail = ""
+    var tail = OutputEnd()
 
     init(_ order: AgentOrder) {
         self.order = order
@@ -31,6 +31,9 @@ final class Driver {
         _ = pandar_agent_adopt_orphans()
         sink = ReportSink(order.reports)
     }
+
+    /// How a plain command ended that ran last, as `wait` gave it.
+    private(set) var status: Int32?
 
     /// Runs to the end.
     func run() -> AgentResult {
@@ -63,7 +66,7 @@ final class Driver {
     private func recover(from failure: AgentFailure, by proxy: ProxyAgent) -> AgentResult {
         say("Failed (\(failure.code.rawValue)): \(failure.message)\n\(proxy.agent) takes over.")
         sink.send(.recovery(by: proxy.agent, .began, text: failure.message))
-        let prompt = ProxyTalk.recovery(prompt: order.prompt, failure: failure, output: tail)
+        let prompt = ProxyTalk.recovery(prompt: order.prompt, failure: failure, output: tail.text)
         let task = AgentTask(prompt: prompt, directory: order.directory)
         let result = attempt(.recovery, proxy.adapter, proxy.program, proxy.environment, task)
         switch result {
@@ -88,17 +91,18 @@ final class Driver {
         _ task: AgentTask
     ) -> AgentResult {
         let account = accounts.begin()
+        status = nil
         do throws(Child.Failure) {
             let run = try AgentRun(
                 role, kind, program, environment: environment, task: task, order: order, firstNumber: lastNumber,
                 account: account)
             main = run
-            perform(run.adapter.start(), of: run)
+            perform(run.conversation.start(), of: run)
             while step(run) {}
             end(run)
             return run.result ?? .failed(AgentFailure(.programEnded, "The program ended before its turn did."))
         } catch {
-            return .failed(AgentFailure(.other, "\(program[0]) could not be started: \(error.text)"))
+            return .failed(AgentFailure(.other, Self.notStarted(program[0], error)))
         }
     }
 
@@ -112,7 +116,8 @@ final class Driver {
         let rest = runs.compactMap(\.due).min().map { Int32(clamping: max(0, $0 - Descriptor.now)) } ?? -1
         _ = poll(&watched, nfds_t(watched.count), rest)
         for run in runs {
-            for line in run.read() { take(line, from: run) }
+            while let actions = run.read() { perform(actions, of: run) }
+            perform(run.look(), of: run)
             run.flush()
         }
         for index in sides.indices { sides[index].read() }
@@ -121,17 +126,12 @@ final class Driver {
         return run.expire()
     }
 
-    private func take(_ line: LineSplitter.Line, from run: AgentRun) {
-        switch line {
-        case .frame(let bytes): perform(run.receive(bytes), of: run)
-        case .plain(let text): perform([.text(text)], of: run)
-        case .dropped(let count): perform([.text("(a line of \(count) bytes is left out)")], of: run)
-        }
-    }
+    func say(_ text: String) { pass(Array((text + "\n").utf8)) }
 
-    func say(_ text: String) {
-        Descriptor.writeAll(STDOUT_FILENO, Array((text + "\n").utf8))
-        tail = String((tail + text + "\n").suffix(8000))
+    /// Output of the task.
+    func pass(_ bytes: [UInt8]) {
+        Descriptor.writeAll(STDOUT_FILENO, bytes)
+        tail.append(bytes)
     }
 
     // MARK: What happens
@@ -148,7 +148,7 @@ final class Driver {
             guard let main else { continue }
             main.isTerminated = true
             main.giveUpAfterGrace()
-            perform(main.adapter.interrupt(), of: main)
+            perform(main.conversation.interrupt(), of: main)
         }
         reap()
     }
@@ -168,8 +168,15 @@ final class Driver {
         }
     }
 
+    /// Why there is no program, and what to do.
+    static func notStarted(_ program: String, _ failure: Child.Failure) -> String {
+        let remedy = failure.status == ENOENT ? "; install it where PATH of attempts (runner.path) has it" : ""
+        return "\(program) could not be started: \(failure.text)\(remedy)"
+    }
+
     private func end(_ run: AgentRun) {
-        if let exitCode = run.child.exitCode { perform(run.adapter.ended(exitCode: exitCode), of: run) }
+        if run.child.isOnTerminal { status = run.child.waitStatus }
+        if let exitCode = run.child.exitCode { perform(run.conversation.ended(exitCode: exitCode), of: run) }
         for side in sides { side.child.signal(SIGKILL) }
         for other in answering { other.end() }
         run.end()

@@ -14,7 +14,8 @@ guard CommandLine.arguments.count == 2, let bytes = Descriptor.readFile(CommandL
 do {
     let order = try AgentOrder(json: bytes)
     let driver = Driver(order)
-    exit(driver.run().exitCode)
+    let result = driver.run()
+    driver.leave(result)
 } catch {
     complain("\(error)")
     exit(EX_USAGE)

@@ -74,8 +74,8 @@ struct AgentsFileTests {
         #expect(catalog["a"]?.recovery == .stand)
         #expect(
             catalog["b"]?.progress == [
-                ProgressRule(try ProgressPattern("Step {done} of {total}: {step}")),
-                ProgressRule(try ProgressPattern("Deploying"), percent: 90, phase: .finalizing, step: "deploy"),
+                ProgressRule(try LinePattern("Step {done} of {total}: {step}")),
+                ProgressRule(try LinePattern("Deploying"), percent: 90, phase: .finalizing, step: "deploy"),
             ])
         #expect(try AgentsFile.load(text: AgentsTemplate.yaml(catalog), name: "a") == catalog)
         #expect(message(agent("recovery: maybe")).contains("must be one of: resume, stand, off"))

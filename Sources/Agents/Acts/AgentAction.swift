@@ -12,6 +12,8 @@ public enum AgentAction: Hashable, Sendable {
     case plan([PlanStep])
     /// Readable output: one or more whole lines without the last line's end.
     case text(String)
+    /// Output of a plain command, as it came.
+    case output([UInt8])
     /// The session or thread that a later attempt can resume.
     case session(String)
     /// Tokens and cost of this attempt so far; each report replaces the one before it.
@@ -20,6 +22,6 @@ public enum AgentAction: Hashable, Sendable {
     case retrying(reason: String, milliseconds: Int64?)
     /// The turn is over. Comes once and is the last word, whatever the program's exit status.
     case finished(AgentResult)
-    /// Close the agent's standard input: it shall end.
+    /// The program shall end: its standard input is closed; one on a terminal is told by SIGTERM.
     case closeInput
 }

@@ -38,13 +38,16 @@ public struct AgentProgress: Hashable, Sendable {
     private var total = 0
     private var tools = 0
     private var open = 0
+    /// What the output of a plain command told, which is no guess.
+    private var toldPercent: Int?
+    private var step: String?
 
     public init() {}
 
     public var report: ProgressReport {
         ProgressReport(
-            phase: phase, percent: highest, isEstimated: phase == .working && total == 0, finished: finished,
-            total: total, tools: tools)
+            phase: phase, percent: highest, isEstimated: phase == .working && total == 0 && toldPercent == nil,
+            finished: finished, total: total, tools: tools, step: step)
     }
 
     public mutating func enter(_ phase: ProgressReport.Phase) {
@@ -67,6 +70,15 @@ public struct AgentProgress: Hashable, Sendable {
         rise()
     }
 
+    /// Takes what lines of output told. A percentage of the command's own stands as it is, below the end.
+    mutating func tell(_ told: ToldProgress) {
+        if let phase = told.phase { enter(phase) }
+        if let counts = told.counts { (finished, total) = (counts.finished, counts.total) }
+        if let percent = told.percent { toldPercent = max(toldPercent ?? 0, min(99, percent)) }
+        step = told.step ?? step
+        rise()
+    }
+
     /// A question was asked: the percentage stays until as many answers are in.
     public mutating func hold() { open += 1 }
 
@@ -77,7 +89,7 @@ public struct AgentProgress: Hashable, Sendable {
 
     private mutating func rise() {
         guard open == 0 || phase == .done else { return }
-        highest = max(highest, reached)
+        highest = max(highest, reached, toldPercent ?? 0)
     }
 
     private var reached: Int {

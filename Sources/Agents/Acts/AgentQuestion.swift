@@ -18,6 +18,8 @@ public struct AgentQuestion: Hashable, Sendable {
         case tool(String, input: JSONValue)
         /// Something to choose or to say.
         case words([Words])
+        /// A credential, asked for on a terminal. `secret`: the name of the one that is meant for it.
+        case credential(String, secret: String?)
     }
 
     /// One question in words.
@@ -41,10 +43,14 @@ public struct AgentQuestion: Hashable, Sendable {
         public var allowsSeveral: Bool
         /// Asks for what nobody but a person may say, such as a password.
         public var isSecret: Bool
+        /// Whether nothing but one of the options is an answer.
+        public var isClosed: Bool
+        /// The answer that the operator has given beforehand.
+        public var given: String?
 
         public init(
             id: String, header: String, question: String, options: [Option], allowsSeveral: Bool = false,
-            isSecret: Bool = false
+            isSecret: Bool = false, isClosed: Bool = false, given: String? = nil
         ) {
             self.id = id
             self.header = header
@@ -52,6 +58,8 @@ public struct AgentQuestion: Hashable, Sendable {
             self.options = options
             self.allowsSeveral = allowsSeveral
             self.isSecret = isSecret
+            self.isClosed = isClosed
+            self.given = given
         }
     }
 
@@ -74,4 +82,6 @@ public enum AgentAnswer: Hashable, Sendable {
     case decline(reason: String)
     /// By the ids of the question's parts: the labels chosen, or free text.
     case words([String: [String]])
+    /// The value of a secret. It is typed, and stands in no report.
+    case secret(String)
 }

@@ -25,6 +25,8 @@ public struct AgentFailure: Error, Hashable, Sendable {
         case limitReached = "limit_reached"
         /// The session to resume is not there any more.
         case sessionLost = "session_lost"
+        /// It asked something that nobody could answer, and can do nothing without.
+        case unanswered
         /// The program spoke otherwise than its protocol says, or never answered.
         case protocolBroken = "protocol_broken"
         /// The program ended before its turn did.
@@ -44,7 +46,7 @@ public struct AgentFailure: Error, Hashable, Sendable {
             switch code {
             case .modelUnavailable, .rateLimited, .protocolBroken: .transient
             case .credentials, .notPermitted: .final
-            case .badRequest, .limitReached, .sessionLost, .programEnded, .other: .recovery
+            case .badRequest, .limitReached, .sessionLost, .unanswered, .programEnded, .other: .recovery
             }
     }
 

@@ -47,6 +47,12 @@ struct AdapterCore: Sendable {
         if !isFinished, !text.isEmpty { actions.append(.text(text)) }
     }
 
+    /// Output of a plain command, as it came.
+    mutating func pass(_ bytes: [UInt8]) { if !isFinished { actions.append(.output(bytes)) } }
+
+    /// Keys for a program on a terminal.
+    mutating func type(_ keys: [UInt8]) { if !isFinished { actions.append(.write(keys)) } }
+
     mutating func note(session: String?) {
         guard let session, !session.isEmpty, session != self.session, !isFinished else { return }
         self.session = session
@@ -73,6 +79,13 @@ struct AdapterCore: Sendable {
         open[id] = Open(wire: wire, kind: kind, parameters: parameters, method: method)
         progress.hold()
         actions.append(.ask(AgentQuestion(id: id, kind: kind, reason: reason)))
+    }
+
+    /// Asks what no request of a protocol stands for: it is known by its number.
+    mutating func ask(_ kind: AgentQuestion.Kind, method: String) -> AgentQuestion.ID {
+        let id = AgentQuestion.ID(lastID + 1)
+        ask(kind, wire: .integer(Int64(id.number)), method: method, parameters: JSONObject())
+        return id
     }
 
     /// Takes an open question to answer it.
@@ -113,6 +126,9 @@ struct AdapterCore: Sendable {
     mutating func toolEnded(_ id: String) {
         if countedTools.insert(id).inserted { progress.toolEnded() }
     }
+
+    /// Takes what lines of output told.
+    mutating func tell(_ told: ToldProgress) { if !isFinished { progress.tell(told) } }
 
     mutating func note(plan steps: [PlanStep]) {
         guard !isFinished, steps != plan else { return }

@@ -65,7 +65,9 @@ extension AdapterKind {
         case .claudeStreamJSON:
             // Seven days, the longest a task may take: a push that waits for a person runs inside a shell tool.
             ["BASH_DEFAULT_TIMEOUT_MS": "604800000", "BASH_MAX_TIMEOUT_MS": "604800000"]
-        case .codexAppServer, .acp, .exec: [:]
+        case .codexAppServer, .acp: [:]
+        // A pager waits for keys, on a terminal.
+        case .exec: ["PAGER": "cat", "GIT_PAGER": "cat"]
         }
     }
 }

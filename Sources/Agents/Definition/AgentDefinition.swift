@@ -19,14 +19,16 @@ public struct AgentDefinition: Hashable, Sendable {
     public var resumesSessions: Bool
     /// What happens after this agent, as a proxy, has done what the primary agent could not.
     public var recovery: ProxyAgent.Recovery
-    /// How far a plain command is, by its output. Without effect, for the driver runs no plain commands yet.
+    /// How far a plain command is, by its output.
     public var progress: [ProgressRule]
+    /// What is typed where a plain command asks for something.
+    public var prompts: [PromptRule]
 
     public init(
         name: String, program: String, adapter: AdapterKind, arguments: [String] = [],
         environment: [String: String] = [:], credentials: [String] = [], hosts: [String] = [],
         sandboxProfile: String? = nil, resumesSessions: Bool = false,
-        recovery: ProxyAgent.Recovery = .resume, progress: [ProgressRule] = []
+        recovery: ProxyAgent.Recovery = .resume, progress: [ProgressRule] = [], prompts: [PromptRule] = []
     ) {
         self.name = name
         self.program = program
@@ -39,5 +41,6 @@ public struct AgentDefinition: Hashable, Sendable {
         self.resumesSessions = resumesSessions
         self.recovery = recovery
         self.progress = progress
+        self.prompts = prompts
     }
 }

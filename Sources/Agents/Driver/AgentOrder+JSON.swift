@@ -43,6 +43,20 @@ extension AgentOrder {
                     }
                 }
             }
+            if !prompts.isEmpty {
+                writer.name("prompts")
+                writer.array { writer in
+                    for rule in prompts {
+                        writer.object { writer in
+                            writer.optional("pattern", rule.pattern.text)
+                            switch rule.reply {
+                            case .text(let text): writer.optional("answer", text)
+                            case .secret(let name): writer.optional("secret", name)
+                            }
+                        }
+                    }
+                }
+            }
             writer.optional("handshake_seconds", handshakeSeconds)
             writer.optional("grace_seconds", graceSeconds)
         }
@@ -65,8 +79,8 @@ extension AgentOrder {
         guard let object = try? JSONParser.parse(json).objectValue else {
             throw Invalid(description: "The order is not a JSON object.")
         }
-        guard let adapter = object.text("adapter").flatMap(AdapterKind.init), adapter != .exec else {
-            throw Invalid(description: "adapter: it must be codex-app-server, claude-stream-json or acp.")
+        guard let adapter = object.text("adapter").flatMap(AdapterKind.init) else {
+            throw Invalid(description: "adapter: it must be codex-app-server, claude-stream-json, acp or exec.")
         }
         let program = object.array("program").compactMap(\.stringValue)
         guard !program.isEmpty else { throw Invalid(description: "program: there is none.") }
@@ -81,6 +95,7 @@ extension AgentOrder {
         reports = object.text("reports")
         proxy = try object.object("proxy").map(Self.proxy)
         for value in object.array("progress") { progress.append(try Self.rule(value)) }
+        for value in object.array("prompts") { prompts.append(try Self.prompt(value)) }
         answerLimit = Int(object.number("answer_limit") ?? Int64(answerLimit))
         answerSeconds = Int(object.number("answer_seconds") ?? Int64(answerSeconds))
         handshakeSeconds = Int(object.number("handshake_seconds") ?? Int64(handshakeSeconds))
@@ -110,15 +125,31 @@ extension AgentOrder {
     }
 
     private static func rule(_ value: JSONValue) throws(Invalid) -> ProgressRule {
-        guard let object = value.objectValue, let text = object.text("pattern") else {
-            throw Invalid(description: "progress: a rule has no pattern.")
+        let (object, pattern) = try pattern(value, "progress")
+        return ProgressRule(
+            pattern, percent: object.number("percent").map { Int(min(100, max(0, $0))) },
+            phase: object.text("phase").flatMap(ProgressReport.Phase.init), step: object.text("step"))
+    }
+
+    private static func prompt(_ value: JSONValue) throws(Invalid) -> PromptRule {
+        let (object, pattern) = try pattern(value, "prompts")
+        if let name = object.text("secret") { return PromptRule(pattern, .secret(name)) }
+        guard let text = object.text("answer") else {
+            throw Invalid(description: "prompts: a rule has neither answer nor secret.")
         }
-        do throws(ProgressPattern.Invalid) {
-            return ProgressRule(
-                try ProgressPattern(text), percent: object.number("percent").map { Int(min(100, max(0, $0))) },
-                phase: object.text("phase").flatMap(ProgressReport.Phase.init), step: object.text("step"))
+        return PromptRule(pattern, .text(text))
+    }
+
+    private static func pattern(
+        _ value: JSONValue, _ member: String
+    ) throws(Invalid) -> (rule: JSONObject, pattern: LinePattern) {
+        guard let object = value.objectValue, let text = object.text("pattern") else {
+            throw Invalid(description: "\(member): a rule has no pattern.")
+        }
+        do throws(LinePattern.Invalid) {
+            return (object, try LinePattern(text))
         } catch {
-            throw Invalid(description: "progress: \(error).")
+            throw Invalid(description: "\(member): \(error).")
         }
     }
 }

@@ -18,8 +18,10 @@ public struct AgentOrder: Hashable, Sendable {
     public var answerLimit: Int
     /// How long it may take for one of them, in seconds.
     public var answerSeconds: Int
-    /// How far a plain command is, by its output. Carried only: the driver runs no plain commands yet.
+    /// How far a plain command is, by its output.
     public var progress: [ProgressRule]
+    /// What is typed where a plain command asks for something.
+    public var prompts: [PromptRule]
     /// How long the program may take for its first answer, in seconds.
     public var handshakeSeconds: Int
     /// How long the program may take to end when it was told to, in seconds.
@@ -28,7 +30,8 @@ public struct AgentOrder: Hashable, Sendable {
     public init(
         adapter: AdapterKind, program: [String], environment: [String: String] = [:], prompt: String, directory: String,
         session: String? = nil, resumeNote: String? = nil, reports: String? = nil, proxy: ProxyAgent? = nil,
-        answerLimit: Int = 20, answerSeconds: Int = 300, progress: [ProgressRule] = [], handshakeSeconds: Int = 60,
+        answerLimit: Int = 20, answerSeconds: Int = 300, progress: [ProgressRule] = [], prompts: [PromptRule] = [],
+        handshakeSeconds: Int = 60,
         graceSeconds: Int = 10
     ) {
         self.adapter = adapter
@@ -43,6 +46,7 @@ public struct AgentOrder: Hashable, Sendable {
         self.answerLimit = answerLimit
         self.answerSeconds = answerSeconds
         self.progress = progress
+        self.prompts = prompts
         self.handshakeSeconds = handshakeSeconds
         self.graceSeconds = graceSeconds
     }

@@ -100,6 +100,9 @@ extension AgentQuestion.Kind {
             self = .fileChange(paths.map { AgentReport.cut($0) })
         case "permission": self = .permission(AgentReport.cut(object.text("permission") ?? ""))
         case "tool": self = .tool(AgentReport.cut(object.text("tool") ?? ""), input: .null)
+        case "credential":
+            self = .credential(
+                AgentReport.cut(object.text("prompt") ?? ""), secret: object.text("secret").map { AgentReport.cut($0) })
         case "words":
             self = .words(
                 object.array("questions").prefix(Self.limit).compactMap { value in

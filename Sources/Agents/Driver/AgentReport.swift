@@ -82,6 +82,8 @@ extension AgentQuestion.Kind {
         case .permission(let text): ["kind": "permission", "permission": .string(text)]
         case .tool(let name, _): ["kind": "tool", "tool": .string(name)]
         case .words(let parts): ["kind": "words", "questions": .array(parts.map(\.json))]
+        case .credential(let question, let secret):
+            ["kind": "credential", "prompt": .string(question), "secret": secret.map { .string($0) } ?? .null]
         }
     }
 }
@@ -100,7 +102,7 @@ extension AgentQuestion.Words {
 extension AgentAnswer {
     var json: JSONValue {
         switch self {
-        case .accept: ["decision": "accept"]
+        case .accept, .secret: ["decision": "accept"]
         case .decline(let reason):
             ["decision": "decline", "reason": .string(String(reason.prefix(AgentReport.textLimit)))]
         case .words(let answers):

@@ -10,6 +10,8 @@ public enum QuestionPolicy {
         case preflight([String], directory: String?)
         /// Put it to the proxy agent, where there is one.
         case proxy
+        /// Ask for the secret of that name, and type it.
+        case secret(String)
     }
 
     /// The variable by which the preflight asks about a push without pushing.
@@ -29,7 +31,16 @@ public enum QuestionPolicy {
             guard !parts.contains(where: \.isSecret) else {
                 return .answer(.decline(reason: "Secrets are not given in answers. " + nobody))
             }
-            return parts.isEmpty ? .answer(.decline(reason: nobody)) : .proxy
+            guard !parts.isEmpty else { return .answer(.decline(reason: nobody)) }
+            let given = parts.compactMap { part in part.given.map { (part.id, [$0]) } }
+            guard given.count == parts.count else { return .proxy }
+            return .answer(.words(Dictionary(given) { first, _ in first }))
+        case .credential(_, let secret):
+            return secret.map(Verdict.secret)
+                ?? .answer(
+                    .decline(
+                        reason: "No agent answers that: give the agent its credentials as variables (credentials), or "
+                            + "name the secret that is to be typed there (prompts), both in agents.yaml."))
         }
     }
 

@@ -16,6 +16,8 @@ public enum AnswererTalk {
             guard let labels = labels(given), !labels.isEmpty, part.allowsSeveral || labels.count == 1 else {
                 return nil
             }
+            let known = part.options.map { $0.label.lowercased() }
+            guard !part.isClosed || labels.allSatisfy({ known.contains($0.lowercased()) }) else { return nil }
             answers[part.id] = labels
         }
         return .words(answers)

@@ -1,6 +1,6 @@
 /// What a line of a plain command's output says about how far it is.
 public struct ProgressRule: Hashable, Sendable {
-    public var pattern: ProgressPattern
+    public var pattern: LinePattern
     /// How far the command is when the line comes, 0 to 100; else what the pattern's `{percent}`, or `{done}` of `{total}`,
     /// says.
     public var percent: Int?
@@ -12,7 +12,7 @@ public struct ProgressRule: Hashable, Sendable {
     public static let limit = 50
 
     public init(
-        _ pattern: ProgressPattern, percent: Int? = nil, phase: ProgressReport.Phase? = nil, step: String? = nil
+        _ pattern: LinePattern, percent: Int? = nil, phase: ProgressReport.Phase? = nil, step: String? = nil
     ) {
         self.pattern = pattern
         self.percent = percent

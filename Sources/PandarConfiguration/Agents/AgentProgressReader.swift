@@ -15,19 +15,23 @@ enum AgentProgressReader {
 
     private static func rule(_ node: DocumentNode) throws(ConfigurationError) -> ProgressRule {
         var section = try node.section()
-        let text = try section.require("pattern")
-        let written = try text.text()
-        let pattern: ProgressPattern
-        do throws(ProgressPattern.Invalid) {
-            pattern = try ProgressPattern(written)
-        } catch {
-            throw text.error("cannot be read: \(error)")
-        }
+        let pattern = try pattern(&section)
         let rule = ProgressRule(
             pattern, percent: try section.take("percent")?.integer(0...100),
             phase: try section.take("phase")?.choice(ProgressReport.Phase.self),
             step: try section.take("step")?.text())
         try section.finish()
         return rule
+    }
+
+    /// What a line must hold, for this and for other rules.
+    static func pattern(_ section: inout DocumentSection) throws(ConfigurationError) -> LinePattern {
+        let node = try section.require("pattern")
+        let text = try node.text()
+        do throws(LinePattern.Invalid) {
+            return try LinePattern(text)
+        } catch {
+            throw node.error("cannot be read: \(error)")
+        }
     }
 }

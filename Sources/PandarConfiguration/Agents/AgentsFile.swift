@@ -60,6 +60,12 @@ public enum AgentsFile {
             }
             agent.progress = try AgentProgressReader.read(node)
         }
+        if let node = section.take("prompts") {
+            guard agent.adapter == .exec else {
+                throw node.error("is for the adapter exec alone; this one asks by its protocol", .contradiction)
+            }
+            agent.prompts = try AgentPromptReader.read(node)
+        }
         try section.finish()
         return agent
     }

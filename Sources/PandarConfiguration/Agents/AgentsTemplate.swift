@@ -16,7 +16,7 @@ public enum AgentsTemplate {
         "# An agent is named by the first word of a request's command. Of an agent:",
         "#   program      a name on PATH of attempts (runner.path), or an absolute path; without it the agent's name",
         "#   adapter      how Pandar talks to it: codex-app-server, claude-stream-json, acp (the Agent Client Protocol),",
-        "#                or exec: no protocol, the command is run as it stands",
+        "#                or exec: no protocol, the command is run on a terminal",
         "#   arguments    what the program is always given; what names the session comes after",
         "#   environment  variables and their values; no secrets",
         "#   credentials  names of secrets that it is handed as variables, where there are any (projects.file, or the",
@@ -26,9 +26,12 @@ public enum AgentsTemplate {
         "#   resume       false: whether an attempt can take up the session of the one before it",
         "#   recovery     as a proxy agent, what happens after it has done what the primary could not: resume (default; the",
         "#                primary goes on), stand (its work is the result), off (it is not asked to)",
-        "#   progress     with exec: what lines of the output tell; read, but without effect yet. Of each rule: pattern, with",
-        "#                {percent}, {done}, {total}, {step} and {any} as places, and percent, phase, step, where the pattern",
-        "#                does not give them",
+        "#   progress     with exec: what lines of the output tell. Of each rule: pattern, with {percent}, {done}, {total},",
+        "#                {step} and {any} as places, and percent, phase (starting, working, finalizing), step, where the",
+        "#                pattern does not give them",
+        "#   prompts      with exec: what is typed where the program asks. Of each rule: pattern, as above, and answer (a",
+        "#                text) or secret (the name of a secret of the project, by pandar-secret, which a gate may hold).",
+        "#                What no rule answers is put to the proxy agent; credentials never are",
         "#",
         "# Another CLI that speaks the Agent Client Protocol, and one that speaks none:",
         "#   goose:",
@@ -37,6 +40,7 @@ public enum AgentsTemplate {
         "#   aider:",
         "#     adapter: exec",
         "#     progress: [{pattern: 'Step {done} of {total}: {step}'}]",
+        "#     prompts: [{pattern: 'Password for', secret: REGISTRY_PASSWORD}]",
         "",
     ]
 
@@ -58,6 +62,14 @@ public enum AgentsTemplate {
             if let percent = rule.percent { lines.append("        percent: \(percent)") }
             if let phase = rule.phase { lines.append("        phase: \(phase.rawValue)") }
             if let step = rule.step { lines.append("        step: \(YAMLText.quoted(step))") }
+        }
+        if !agent.prompts.isEmpty { lines.append("    prompts:") }
+        for rule in agent.prompts {
+            lines.append("      - pattern: \(YAMLText.quoted(rule.pattern.text))")
+            switch rule.reply {
+            case .text(let text): lines.append("        answer: \(YAMLText.quoted(text))")
+            case .secret(let name): lines.append("        secret: \(YAMLText.quoted(name))")
+            }
         }
         if let profile = agent.sandboxProfile { lines.append("    sandbox: \(YAMLText.quoted(profile))") }
         return lines + ["    resume: \(agent.resumesSessions)"]

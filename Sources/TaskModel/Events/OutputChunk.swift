@@ -59,6 +59,8 @@ public struct ProgressEvent: Hashable, Sendable {
     /// Whether the percentage is a guess.
     public let isEstimated: Bool
     public let at: Timestamp
+    /// What is done now, where the output of an agent without a protocol tells it.
+    public var step: String?
     /// What is known of the agent, where the attempt has one.
     public var agent: AgentAccount?
     /// What happened, where that is more than progress.
@@ -92,6 +94,7 @@ public struct ProgressEvent: Hashable, Sendable {
             $0.optional("phase", progress.phase)
             $0.name("estimated")
             $0.bool(isEstimated)
+            $0.optional("step", step)
             if let agent {
                 if !agent.plan.isEmpty {
                     $0.name("plan")

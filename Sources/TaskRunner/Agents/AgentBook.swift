@@ -12,6 +12,8 @@ struct AgentBook: Sendable {
     private(set) var account = AgentAccount()
     /// Never falls, and is not done before the attempt has ended.
     private(set) var progress = TaskProgress(percent: 5, phase: "starting")
+    /// What is done now, where the output of a plain command tells it.
+    private(set) var step: String?
     /// Whether the percentage is a guess.
     private(set) var isEstimated = true
     /// The driver's last word.
@@ -90,6 +92,7 @@ struct AgentBook: Sendable {
         }
         progress.percent = min(99, max(progress.percent, report.percent))
         isEstimated = report.isEstimated
+        step = report.step
     }
 
     private mutating func take(_ steps: [PlanStep]) {
@@ -114,7 +117,7 @@ struct AgentBook: Sendable {
         let text =
             switch answer {
             case nil: "the question was withdrawn"
-            case .accept: "accepted"
+            case .accept, .secret: "accepted"
             case .decline(let reason): "declined: \(reason)"
             case .words(let words):
                 words.sorted { $0.key < $1.key }.flatMap(\.value).joined(separator: ", ")
@@ -187,6 +190,7 @@ extension AgentQuestion {
             case .fileChange(let paths): "it wants to change \(paths.joined(separator: ", "))"
             case .permission(let permission): "it wants more permissions: \(permission)"
             case .tool(let name, _): "it wants to use \(name)"
+            case .credential(let prompt, _): "it asks for a credential: \(prompt)"
             case .words(let parts):
                 parts.map { part in
                     let labels = part.options.map(\.label).joined(separator: " | ")

@@ -67,10 +67,10 @@ struct AgentLaunch: Sendable {
             workspace.isReused && agent.resumesSessions && resumption?.session.agent == agent.name
         if let resumption, !goesOn { prompt = resumption.note + "\n\n" + prompt }
         var order = AgentOrder(
-            adapter: definition.adapter, program: [definition.program] + definition.arguments,
+            adapter: definition.adapter, program: agent.program,
             environment: definition.variables(home: places.home),
             prompt: prompt, directory: places.directory, reports: "fd:\(places.reports)",
-            progress: definition.progress,
+            progress: definition.progress, prompts: definition.prompts,
             // It shall have ended what it has started before it is killed itself.
             graceSeconds: max(1, graceSeconds - 2))
         if goesOn {

@@ -11,15 +11,16 @@ struct AttemptAgent: Sendable {
 
     /// `nil` where the command's first word is no agent's name: then the command runs as it stands.
     ///
-    /// - Throws: where the request names a proxy agent that is not known, or that can answer nothing, for an agent that
-    ///   could ask it.
+    /// - Throws: where the request names a proxy agent that is not known, or that can answer nothing.
     init?(_ words: [String], proxy name: String?, _ catalog: AgentCatalog) throws(SpawnError) {
         guard let first = words.first, let definition = catalog[first] else { return nil }
         self.definition = definition
         self.words = Array(words.dropFirst())
-        // A program that nothing drives has nobody to ask it anything.
-        proxy = try (definition.isDriven ? name : nil).map { name throws(SpawnError) in
-            guard let proxy = catalog[name], proxy.adapter != .exec else {
+        proxy = try name.flatMap { name throws(SpawnError) in
+            let proxy = catalog[name]
+            // Two commands without a protocol, such as stand-ins: most never ask, and one that does is told that nobody answers.
+            if definition.adapter == .exec, proxy?.adapter == .exec { return nil }
+            guard let proxy, proxy.adapter != .exec else {
                 let known = catalog.agents.filter { $0.adapter != .exec }.map(\.name).joined(separator: ", ")
                 throw SpawnError(
                     description: "metadata.proxy_agent names \(name.prefix(60)), which is no agent that can answer "
@@ -31,19 +32,12 @@ struct AttemptAgent: Sendable {
     }
 
     var name: String { definition.name }
+    /// The program and what it is given; the words are an argument only where no protocol carries them.
+    var program: [String] {
+        [definition.program] + definition.arguments + (definition.adapter == .exec ? words : [])
+    }
 
-    /// Whether `pandar-agent` stands between the runner and the program.
-    var isDriven: Bool { definition.isDriven }
-
-    /// The command where nothing drives the program.
-    var command: [String] { [definition.program] + definition.arguments + words }
-
-    var resumesSessions: Bool { isDriven && definition.resumesSessions }
+    var resumesSessions: Bool { definition.resumesSessions }
     var credentials: [String] { definition.credentials + (proxy?.credentials ?? []) }
     var hosts: [String] { definition.hosts + (proxy?.hosts ?? []) }
-}
-
-extension AgentDefinition {
-    /// A plain command is not: the driver knows no way to run one.
-    fileprivate var isDriven: Bool { adapter != .exec }
 }

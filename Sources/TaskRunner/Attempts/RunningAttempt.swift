@@ -137,6 +137,7 @@ final class RunningAttempt {
         var event = ProgressEvent(
             ref: ref, seq: progressSeq, progress: progress, isEstimated: agent?.book.isEstimated ?? true, at: .now)
         event.agent = account
+        event.step = agent?.book.step.map(mask.mask)
         event.agentEvent = happened.map { AgentEvent($0.kind, mask.mask($0.text), by: $0.by.map(mask.mask)) }
         return event
     }

@@ -17,12 +17,11 @@ extension AttemptPreparer {
             task, workspace,
             AgentLaunch.Places(directory: workspace.directory, home: workspace.home, reports: 3), owner: nil,
             program: SandboxHost.executable(beside))
-        var environment = environment(task.order, allowed: [])
-            .merging(plainVariables(of: task, home: workspace.home)) { $1 }.merging(secrets.environment) { $1 }
+        var environment = environment(task.order, allowed: []).merging(secrets.environment) { $1 }
         environment["HOME"] = workspace.home
         return PreparedAttempt(
             spawn: SpawnPlan(
-                words: launch.map { [$0.program, $0.order] } ?? task.agent?.command ?? task.words,
+                words: launch.map { [$0.program, $0.order] } ?? task.words,
                 environment: environment, directory: workspace.directory, path: settings.path,
                 inherited: launch.map { [$0.reports.driver] } ?? [], hasTerminal: demand?.hasTerminal ?? false,
                 takesTerminal: demand?.hasTerminal ?? false),
@@ -42,7 +41,7 @@ extension AttemptPreparer {
         do throws(SpawnError) {
             let network = try network(profile, host, label: label)
             var plan = SandboxPlan(
-                profile: profile, words: launch == nil ? task.agent?.command ?? task.words : AgentView.words,
+                profile: profile, words: launch == nil ? task.words : AgentView.words,
                 workspace: workspace.directory, home: workspace.home, egressSocket: network?.listener.socketPath,
                 identity: host.identity(of: label))
             plan.agent = launch.map { AgentView($0) }
@@ -63,8 +62,7 @@ extension AttemptPreparer {
                 throw error
             }
             let environment = environment(task.order, allowed: profile.environment)
-                .merging(plainVariables(of: task, home: Mount.home)) { $1 }.merging(secrets.environment) { $1 }
-                .merging(plan.environment(path: settings.path)) { $1 }
+                .merging(secrets.environment) { $1 }.merging(plan.environment(path: settings.path)) { $1 }
             return PreparedAttempt(
                 spawn: SpawnPlan(
                     words: [host.bubblewrap] + plan.arguments(host).dropFirst(), environment: environment,
@@ -101,11 +99,11 @@ extension AttemptPreparer {
         return profile
     }
 
-    /// What the driver of the attempt's agent needs; `nil` where nothing drives it.
+    /// What the driver of the attempt's agent needs; `nil` where the attempt has no agent.
     private func launch(
         _ task: AttemptTask, _ workspace: Workspace, _ places: AgentLaunch.Places, owner: FileOwner?, program: String?
     ) throws(SpawnError) -> AgentLaunch? {
-        guard let agent = task.agent, agent.isDriven else { return nil }
+        guard let agent = task.agent else { return nil }
         return try AgentLaunch(
             agent, task.request, task.order.resumption, workspace, places, owner: owner, program: program,
             graceSeconds: settings.killGraceSeconds)
@@ -133,12 +131,6 @@ extension AttemptPreparer {
         return try AttemptGate(
             order: order, workspace: workspace, label: label, rules: rules,
             socketPath: host.socketPath("\(label)-gate"), services: services, mailbox: mailbox, acceptor: acceptor)
-    }
-
-    /// The variables of an agent that nothing drives; a driver sets them itself.
-    private func plainVariables(of task: AttemptTask, home: String) -> [String: String] {
-        guard let agent = task.agent, !agent.isDriven else { return [:] }
-        return agent.definition.variables(home: home)
     }
 
     /// What every attempt finds, and of the service's own variables only those that are `allowed`.

@@ -85,7 +85,7 @@ final class AttemptPreparer: Sendable {
         _ order: AttemptOrder, label: UInt64, _ mailbox: ReactorMailbox
     ) throws(SpawnError) -> PreparedAttempt {
         let task = try AttemptTask(order, settings)
-        if task.agent?.isDriven == true, let breach = task.budget.breach(TokenUsage()) {
+        if task.agent != nil, let breach = task.budget.breach(TokenUsage()) {
             throw SpawnError(description: breach, failure: .budgetExceeded)
         }
         let metadata = task.request.metadata

@@ -21,6 +21,7 @@ struct WatchState: Sendable {
         var attempt: Int64
         var percent: Int64?
         var phase: String?
+        var step: String?
         var plan: [JSONValue] = []
     }
 
@@ -50,11 +51,13 @@ struct WatchState: Sendable {
         var now = before ?? Progress(attempt: event.attempt)
         now.percent = event.value["progress"]?.integerValue
         now.phase = event.value["phase"]?.stringValue
+        now.step = event.value["step"]?.stringValue
         if let plan = event.value["plan"]?.arrayValue {
             change.steps = plan.filter { !now.plan.contains($0) }
             now.plan = plan
         }
-        change.isNews = before == nil || before?.percent != now.percent || before?.phase != now.phase
+        change.isNews =
+            before == nil || before?.percent != now.percent || before?.phase != now.phase || before?.step != now.step
         progress[event.taskID] = now
         return change
     }

@@ -40,8 +40,9 @@ struct WatchText {
         if change.isNews {
             let percent = value["progress"]?.integerValue ?? 0
             let phase = value["phase"]?.stringValue.map { " " + $0.printable } ?? ""
+            let step = value["step"]?.stringValue.map { ": " + $0.printable } ?? ""
             let usage = UsageText.words(value["token_usage"]?.objectValue).map { style("  " + $0, .dim) } ?? ""
-            lines.append((style("progress ", .dim), "\(percent) %\(phase)\(usage)"))
+            lines.append((style("progress ", .dim), "\(percent) %\(phase)\(step)\(usage)"))
         }
         return lines
     }

@@ -10,14 +10,18 @@ struct AgentOrderTests {
             agent: "claude", adapter: .claudeStreamJSON, program: ["claude", "-p"], environment: ["B": "2"],
             recovery: .stand)
         let rules = [
-            ProgressRule(try ProgressPattern("[{done}/{total}] {step}"), phase: .working),
-            ProgressRule(try ProgressPattern("linking"), percent: 90, phase: .finalizing, step: "link"),
+            ProgressRule(try LinePattern("[{done}/{total}] {step}"), phase: .working),
+            ProgressRule(try LinePattern("linking"), percent: 90, phase: .finalizing, step: "link"),
         ]
         let order = AgentOrder(
             adapter: .acp, program: ["gemini", "--acp"], environment: ["A": "1"], prompt: "Do \"it\"\n",
             directory: "/w",
             session: "s", resumeNote: "n", reports: "fd:3", proxy: proxy, answerLimit: 3, answerSeconds: 6,
-            progress: rules, handshakeSeconds: 4,
+            progress: rules,
+            prompts: [
+                PromptRule(try LinePattern("licence"), .text("yes")),
+                PromptRule(try LinePattern("Password"), .secret("REGISTRY")),
+            ], handshakeSeconds: 4,
             graceSeconds: 5)
         #expect(try AgentOrder(json: order.json()) == order)
     }
@@ -25,11 +29,12 @@ struct AgentOrderTests {
     @Test(
         "names what is wrong with it",
         arguments: [
-            ("[]", "JSON object"), (#"{"adapter":"exec"}"#, "adapter"), (#"{"adapter":"acp"}"#, "program"),
+            ("[]", "JSON object"), (#"{"adapter":"telnet"}"#, "adapter"), (#"{"adapter":"acp"}"#, "program"),
             (#"{"adapter":"acp","program":["x"]}"#, "prompt"),
             (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"w"}"#, "cwd"),
             (#"{"adapter":"acp","program":["x"],"prompt":"p","cwd":"/w","proxy":{"adapter":"exec"}}"#, "proxy.adapter"),
             (#"{"adapter":"acp","program":["x"],"prompt":"","cwd":"/w","progress":[{"pattern":"{"}]}"#, "progress"),
+            (#"{"adapter":"exec","program":["x"],"prompt":"","cwd":"/w","prompts":[{"pattern":"a"}]}"#, "prompts"),
         ])
     func invalid(text: String, member: String) {
         do {

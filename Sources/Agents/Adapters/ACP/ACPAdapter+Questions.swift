@@ -42,7 +42,7 @@ extension ACPAdapter {
             // The answer has no place for a reason.
             core.say("Declined: \(reason)")
             wanted = "reject_once"
-        case .words: wanted = "reject_once"
+        case .words, .secret: wanted = "reject_once"
         }
         if let option = option(open, wanted) ?? option(open, "reject_once") {
             respond(open.wire, ["outcome": ["outcome": "selected", "optionId": .string(option)]])

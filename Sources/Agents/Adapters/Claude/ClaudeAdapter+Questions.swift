@@ -81,7 +81,7 @@ extension ClaudeAdapter {
                     }))
             respond(open.wire, ["behavior": "allow", "updatedInput": .object(input)])
         case (.accept, .words): deny(open, "The question needs words.")
-        case (.words, _): deny(open, "The question was not one in words.")
+        case (.words, _), (.secret, _): deny(open, "The question was not one in words.")
         case (.accept, _): respond(open.wire, ["behavior": "allow", "updatedInput": .object(open.parameters)])
         }
         return core.take()

@@ -54,6 +54,7 @@ extension CodexAdapter {
         switch answer {
         case .decline(let reason): reply(open, refusal: reason, decision: "decline")
         case .accept: accept(open)
+        case .secret: reply(open, refusal: "The question was not one in words.", decision: "decline")
         case .words(let answers):
             if case .words = open.kind {
                 respond(open.wire, ["answers": .object(JSONObject(answers.sorted { $0.key < $1.key }.map(answered)))])

@@ -4,7 +4,7 @@
 /// `[3/12]`; `{step}` and `{any}` are any text up to what follows them. `{{` is a brace. A pattern may stand anywhere in the
 /// line, and the first place counts. It is no regular expression on purpose: lines come from programs that are not trusted,
 /// and a match must not take longer for some of them.
-public struct ProgressPattern: Hashable, Sendable {
+public struct LinePattern: Hashable, Sendable {
     public struct Invalid: Error, CustomStringConvertible {
         public let description: String
     }

@@ -1,0 +1,33 @@
+internal import Agents
+
+/// Reads what is typed where a plain command asks for something.
+enum AgentPromptReader {
+    static func read(_ node: DocumentNode) throws(ConfigurationError) -> [PromptRule] {
+        var rules: [PromptRule] = []
+        for node in try node.list() {
+            guard rules.count < PromptRule.limit else {
+                throw node.error("is one too many; there can be \(PromptRule.limit)")
+            }
+            rules.append(try rule(node))
+        }
+        return rules
+    }
+
+    private static func rule(_ node: DocumentNode) throws(ConfigurationError) -> PromptRule {
+        var section = try node.section()
+        let pattern = try AgentProgressReader.pattern(&section)
+        let answer = section.take("answer")
+        let secret = section.take("secret")
+        try section.finish()
+        switch (answer, secret) {
+        case (let answer?, nil):
+            let text = try answer.text()
+            guard !text.isEmpty, text.utf8.count <= 1000, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+                throw answer.error("must be one line of 1 to 1,000 bytes without control characters")
+            }
+            return PromptRule(pattern, .text(text))
+        case (nil, let secret?): return PromptRule(pattern, .secret(try secret.text()))
+        default: throw node.error("needs answer, or secret and not both", .contradiction)
+        }
+    }
+}
