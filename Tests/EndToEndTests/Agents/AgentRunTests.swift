@@ -124,6 +124,31 @@ extension EndToEnd.AgentPrograms {
                 #expect(task.snapshot["error"]?.stringValue?.contains("of 3000 tokens") == true)
             }
         }
+
+        @Test(
+            "a project's budget of a day stops its next task before the model is asked", arguments: RealAgent.installed)
+        func dayBudget(agent: RealAgent) async throws {
+            try await TestBed.with { bed in
+                let call = "{\"calls\": [\(agent.shell("echo one more >> list.txt"))]}"
+                let turns = Array(repeating: call, count: 30).joined(separator: ", ")
+                let scene = try await AgentScene(
+                    bed, [agent: AgentScene.script(turns)], project: ["budget: {day: {tokens: 3000}}"])
+                try await scene.request(agent, "first", metadata: ["max_retries": 3])
+                let first = try await scene.status.task("first", is: "failed")
+                #expect(first.attempts.map { $0["failure"]?.stringValue } == ["budget_exceeded"], "\(first.snapshot)")
+                #expect(first.snapshot["error"]?.stringValue?.contains("day") == true, "\(first.snapshot)")
+                try await eventually("the stats have its tokens") {
+                    let usage = try await scene.usage(of: agent.rawValue)
+                    let counts = ["input_tokens", "output_tokens"].compactMap { usage[$0]?.integerValue }
+                    return counts.reduce(0, +) > 3000
+                }
+                let asked = try scene.models[agent]?.requests.count
+                try await scene.request(agent, "second")
+                let second = try await scene.status.task("second", is: "failed")
+                #expect(second.attempts.map { $0["failure"]?.stringValue } == ["budget_exceeded"], "\(second.snapshot)")
+                #expect(try scene.models[agent]?.requests.count == asked)
+            }
+        }
     }
 }
 

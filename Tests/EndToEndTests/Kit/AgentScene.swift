@@ -16,8 +16,11 @@ struct AgentScene {
     /// - Parameters:
     ///   - scripts: what each agent's model says, as `integration/agents/scripted.py` reads it.
     ///   - agents: further agents, lines of YAML below `agents:`.
+    ///   - files: further files of the repository, shell scripts.
+    ///   - project: further lines of YAML about the project.
     init(
-        _ bed: TestBed, _ scripts: [RealAgent: String], agents further: String = "", settings: [String: String] = [:]
+        _ bed: TestBed, _ scripts: [RealAgent: String], agents further: String = "", files: [String: String] = [:],
+        project: [String] = [], settings: [String: String] = [:]
     ) async throws {
         var models: [RealAgent: ModelServer] = [:]
         var agents = "agents:\n"
@@ -30,13 +33,14 @@ struct AgentScene {
         }
         readable.append(Programs.repository.appendingPathComponent("integration").path)
         let profiles = "profiles:\n  default:\n    readable: [\(readable.map { "'\($0)'" }.joined(separator: ", "))]\n"
-        let files = [
+        let own = [
             "agents.file": try bed.script("agents.yaml", agents + further),
             "sandbox.file": try bed.script("sandbox.yaml", profiles),
         ]
         // A small repository with a test of its own, which fails until somebody has written the greeting.
         push = try await PushScene(
-            bed, ["test.sh": "grep --quiet '^hello$' greeting.txt"], settings: files.merging(settings) { $1 },
+            bed, files.merging(["test.sh": "grep --quiet '^hello$' greeting.txt"]) { $1 }, project: project,
+            settings: own.merging(settings) { $1 },
             environment: ["ANTHROPIC_API_KEY": Self.key, "OPENAI_API_KEY": Self.key])
         progress = try Follower(bed, push.cluster, push.cluster.layout.progress)
         self.models = models

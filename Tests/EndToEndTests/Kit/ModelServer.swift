@@ -28,6 +28,10 @@ struct ModelServer: Sendable {
 
     /// The bodies of the requests so far, as they came.
     var requests: [Substring] {
-        get throws { try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n") }
+        get throws {
+            // It begins with the first of them.
+            guard FileManager.default.fileExists(atPath: log) else { return [] }
+            return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        }
     }
 }

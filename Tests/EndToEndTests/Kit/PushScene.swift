@@ -29,10 +29,11 @@ struct PushScene {
 
     /// - Parameters:
     ///   - files: what stands in the repository, shell scripts.
+    ///   - project: further lines of YAML about the project.
     ///   - settings: of the service, beside those of the scene.
     ///   - environment: variables of the service.
     init(
-        _ bed: TestBed, _ files: [String: String], settings: [String: String] = [:],
+        _ bed: TestBed, _ files: [String: String], project: [String] = [], settings: [String: String] = [:],
         environment: [String: String] = [:]
     ) async throws {
         self.bed = bed
@@ -55,7 +56,7 @@ struct PushScene {
               1:
                 name: website
                 repository: \(remote)
-            """
+            """ + project.map { "\n    \($0)" }.joined()
         service = Service(
             bed, cluster,
             settings: ServiceSettings(
