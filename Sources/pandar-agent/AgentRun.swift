@@ -102,10 +102,14 @@ final class AgentRun {
     }
 
     func closeInput() {
-        if child.isOnTerminal, child.waitStatus == nil { child.signal(SIGTERM) }
+        if child.isOnTerminal { terminate() }
         closesInput = true
         flush()
         giveUpAfterGrace()
+    }
+
+    func terminate() {
+        if child.waitStatus == nil { child.signal(SIGTERM) }
     }
 
     func flush() {

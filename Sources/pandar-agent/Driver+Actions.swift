@@ -29,6 +29,7 @@ extension Driver {
                 say("The model does not answer; the agent tries again: \(reason)")
                 sink.send(.retrying(reason: reason, milliseconds: milliseconds))
             case .finished(let end): run.result = run.result ?? end
+            case .terminate: run.terminate()
             case .closeInput: run.closeInput()
             }
         }

@@ -41,6 +41,7 @@ extension Driver {
                 performAside(run.conversation.answer(question.id, .decline(reason: reason)), of: run)
             case .usage(let usage): sink.send(.usage(accounts.usage(usage, of: run.account)))
             case .finished(let end): run.result = run.result ?? end
+            case .terminate: run.terminate()
             case .closeInput: run.closeInput()
             case .text, .withdraw, .output, .session, .progress, .plan, .retrying: break
             }

@@ -31,8 +31,7 @@ import time
 import uuid
 
 INTERRUPTED = re.compile(
-    r"^aborted|aborted by user|interrupted by user|outcome (is )?unknown|was interrupted|\[Request interrupted"
-    r"|STOP what you are doing",  # Claude Code's words for a call whose question was open when it was told to stop
+    r"^aborted|aborted by user|interrupted by user|outcome (is )?unknown|was interrupted|\[Request interrupted",
     re.I,
 )
 

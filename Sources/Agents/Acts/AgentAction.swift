@@ -22,6 +22,8 @@ public enum AgentAction: Hashable, Sendable {
     case retrying(reason: String, milliseconds: Int64?)
     /// The turn is over. Comes once and is the last word, whatever the program's exit status.
     case finished(AgentResult)
+    /// SIGTERM to the program, whatever it is doing.
+    case terminate
     /// The program shall end: its standard input is closed; one on a terminal is told by SIGTERM.
     case closeInput
 }

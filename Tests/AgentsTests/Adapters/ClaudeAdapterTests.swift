@@ -71,13 +71,20 @@ struct ClaudeAdapterTests {
         #expect(actions.results == [.failed(AgentFailure(.modelUnavailable, "overloaded"))])
     }
 
-    @Test("denies open questions when it is interrupted, and waits for the end")
+    @Test("leaves open questions without an answer when it is interrupted, and is ended")
     func interrupted() throws {
         var adapter = running()
         _ = adapter.receive(line: request("a", "Bash", ["command": "x"]))
         let actions = adapter.interrupt()
-        #expect(actions.written.count == 2)
-        #expect(actions.results.isEmpty)
+        #expect(actions.written.isEmpty && actions.results.isEmpty && actions.last == .terminate)
+        #expect(adapter.ended(exitCode: 143).results == [.interrupted])
+    }
+
+    @Test("is interrupted by its protocol where nothing is asked, and waits for the end")
+    func interruptedAtWork() throws {
+        var adapter = running()
+        let actions = adapter.interrupt()
+        #expect(actions.written.count == 1 && actions.results.isEmpty)
         let ended = adapter.receive(line: line(["type": "result", "subtype": "error_during_execution"]))
         #expect(ended.results == [.interrupted])
     }

@@ -87,12 +87,8 @@ extension ClaudeAdapter {
         return core.take()
     }
 
-    mutating func deny(_ open: AdapterCore.Open, _ reason: String, interrupt: Bool = false) {
-        var answer: JSONObject = JSONObject([
-            .init(name: "behavior", value: "deny"), .init(name: "message", value: .string(reason)),
-        ])
-        if interrupt { answer["interrupt"] = true }
-        respond(open.wire, .object(answer))
+    private mutating func deny(_ open: AdapterCore.Open, _ reason: String) {
+        respond(open.wire, ["behavior": "deny", "message": .string(reason)])
     }
 
     private mutating func respond(_ id: JSONValue, _ value: JSONValue) {

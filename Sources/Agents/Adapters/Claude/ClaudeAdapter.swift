@@ -40,9 +40,11 @@ public struct ClaudeAdapter: AgentAdapter {
         return core.take()
     }
 
+    /// A refusal would stand in the conversation as the user's, with the word to stop; of a question without an answer the
+    /// model is told, when it goes on, that nobody knows what became of it, and it asks again.
     public mutating func interrupt() -> [AgentAction] {
         core.interrupt()
-        for open in core.withdrawAll() { deny(open, AdapterCore.stopped, interrupt: true) }
+        if !core.withdrawAll().isEmpty { return core.take() + [.terminate] }
         if isReady {
             core.send([
                 "type": "control_request", "request_id": .string(Self.interruption),
