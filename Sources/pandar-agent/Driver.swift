@@ -106,6 +106,9 @@ final class Driver {
         }
     }
 
+    /// Pieces of a program's output that are read before signals and others are looked at: a flood has no end.
+    private static let piecesPerTurn = 16
+
     /// Waits for what happens next and does what follows from it; `false` when all is over.
     private func step(_ run: AgentRun) -> Bool {
         if run.isOver { return false }
@@ -116,7 +119,10 @@ final class Driver {
         let rest = runs.compactMap(\.due).min().map { Int32(clamping: max(0, $0 - Descriptor.now)) } ?? -1
         _ = poll(&watched, nfds_t(watched.count), rest)
         for run in runs {
-            while let actions = run.read() { perform(actions, of: run) }
+            for _ in 0..<Self.piecesPerTurn {
+                guard let actions = run.read() else { break }
+                perform(actions, of: run)
+            }
             perform(run.look(), of: run)
             run.flush()
         }

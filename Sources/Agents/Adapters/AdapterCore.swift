@@ -27,7 +27,7 @@ struct AdapterCore: Sendable {
     /// The agent's last words.
     var lastText = ""
 
-    /// The actions since the last time; nothing but the end of input follows the end.
+    /// The actions since the last time; nothing but output and the end of input follows the end.
     mutating func take() -> [AgentAction] {
         if !isFinished { reportProgress() }
         defer { actions = [] }
@@ -47,8 +47,8 @@ struct AdapterCore: Sendable {
         if !isFinished, !text.isEmpty { actions.append(.text(text)) }
     }
 
-    /// Output of a plain command, as it came.
-    mutating func pass(_ bytes: [UInt8]) { if !isFinished { actions.append(.output(bytes)) } }
+    /// Output of a plain command, as it came; its last words come after it was told to end.
+    mutating func pass(_ bytes: [UInt8]) { actions.append(.output(bytes)) }
 
     /// Keys for a program on a terminal.
     mutating func type(_ keys: [UInt8]) { if !isFinished { actions.append(.write(keys)) } }

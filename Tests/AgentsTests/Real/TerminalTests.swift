@@ -133,6 +133,14 @@ struct TerminalTests {
         #expect(kill(tool, 0) == -1 && errno == ESRCH)
     }
 
+    @Test("stopped in the middle of a flood, it ends")
+    func stoppedInFlood() async throws {
+        let run = try DriverRun()
+        let fifo = try run.fifo("started")
+        let (end, _) = try await run.stopped(try order(run, "echo $$ > '\(fifo)'; trap '' TERM; while :; do echo y; done"), at: fifo)
+        #expect(end.status == 9 && end.values("result", "status") == ["interrupted"])
+    }
+
     @Test("a flood passes whole")
     func flood() async throws {
         let run = try DriverRun()
