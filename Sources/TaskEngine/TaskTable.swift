@@ -16,8 +16,9 @@ struct TaskTable: Sendable {
         var pendingStart: AttemptOrder?
         /// Wait for the echo of the snapshot that holds the use.
         var pendingAnswers: [TaskState.Answer] = []
-        /// The attempt was told to stop while it waits for a decision.
-        var isParking = false
+        /// The attempt waits for a decision and is told none any more: it was told to stop, or its end is only not taken in
+        /// yet.
+        var isLeaving = false
         /// What the command policy said; `nil` where it was not asked yet. Both are the same for the engine's life.
         var verdict: PolicyVerdict?
         /// When the latest snapshot went out.

@@ -52,37 +52,44 @@ extension EndToEnd.Interfaces {
             "an example approver's answer counts, with --yes, from the terminal, and no",
             arguments: ExampleClient.allCases)
         func approve(client: ExampleClient) async throws {
-            try await TestBed.with { bed in
-                guard try await client.isInstalled(bed) else { return }
-                let cluster = try await Cluster.embedded(bed)
-                let service = try await Service(bed, cluster).start()
-                let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
-                try await ask(["yes", "typed", "no"], client, bed, cluster)
-                try await status.count(3, of: ["yes", "typed", "no"], are: "waiting_confirmation")
-                let yes = try await client.run(
-                    bed, "approve", cluster, "--actor", "ben", "--task", "yes", "--yes", "--once")
-                #expect(try yes.expecting().text.contains("asks at gate \"manual\""))
-                #expect(yes.text.contains("\\u00e9"), "escaped: \(yes)")
-                let done = try await status.task("yes", is: "completed")
-                let decision = done.snapshot["confirmations"]?.arrayValue?.first?.objectValue?["decisions"]?.arrayValue
-                #expect(decision?.first?.objectValue?["actor"] == "ben")
-                // What nobody understands is asked again; the question that is decided by now does not come up.
-                let typed = try await client.run(
-                    bed, "approve", cluster, "--actor", "ben", "--once", "--task", "typed", input: "what\na\n")
-                #expect(try typed.expecting().text.contains("typed: approve"))
-                try await status.task("typed", is: "completed")
-                let rest = try await client.run(
-                    bed, "approve", cluster, "--actor", "ben", "--reject", "--once", "--reason", "not tonight")
-                #expect(try rest.expecting().text.contains("no: reject") && !rest.text.contains("typed"), "\(rest)")
-                #expect(try await status.task("no", is: "cancelled").snapshot["reason"] == "not tonight")
-                let follower = try client.start(bed, "approve", cluster, "--actor", "ben", "--yes")
-                try await ask(["later"], client, bed, cluster)
-                try await status.task("later", is: "completed")
-                follower.signal(SIGTERM)
-                #expect(try await follower.ended(seconds: 30) == 0)
-                let letters = try await service.get("/metrics").text
-                #expect(!letters.contains("dead_letters_total{"), "no decision was refused")
-            }
+            try await TestBed.with { bed in try await approving(bed, client, try await .embedded(bed)) }
+        }
+
+        @Test("the same on a real broker, where transactions leave marks", arguments: ExampleClient.allCases)
+        func externalApprove(client: ExampleClient) async throws {
+            guard let bootstrap = Programs.externalBootstrap else { return EndToEnd.notRun("an example approver") }
+            try await TestBed.with { bed in try await approving(bed, client, try await .external(bed, bootstrap)) }
+        }
+
+        private func approving(_ bed: TestBed, _ client: ExampleClient, _ cluster: Cluster) async throws {
+            guard try await client.isInstalled(bed) else { return }
+            let service = try await Service(bed, cluster).start()
+            let status = try Follower<StatusTopic>(bed, cluster, cluster.layout.status)
+            try await ask(["yes", "typed", "no"], client, bed, cluster)
+            try await status.count(3, of: ["yes", "typed", "no"], are: "waiting_confirmation")
+            let yes = try await client.run(
+                bed, "approve", cluster, "--actor", "ben", "--task", "yes", "--yes", "--once")
+            #expect(try yes.expecting().text.contains("asks at gate \"manual\""))
+            #expect(yes.text.contains("\\u00e9"), "escaped: \(yes)")
+            let done = try await status.task("yes", is: "completed")
+            let decision = done.snapshot["confirmations"]?.arrayValue?.first?.objectValue?["decisions"]?.arrayValue
+            #expect(decision?.first?.objectValue?["actor"] == "ben")
+            // What nobody understands is asked again; the question that is decided by now does not come up.
+            let typed = try await client.run(
+                bed, "approve", cluster, "--actor", "ben", "--once", "--task", "typed", input: "what\na\n")
+            #expect(try typed.expecting().text.contains("typed: approve"))
+            try await status.task("typed", is: "completed")
+            let rest = try await client.run(
+                bed, "approve", cluster, "--actor", "ben", "--reject", "--once", "--reason", "not tonight")
+            #expect(try rest.expecting().text.contains("no: reject") && !rest.text.contains("typed"), "\(rest)")
+            #expect(try await status.task("no", is: "cancelled").snapshot["reason"] == "not tonight")
+            let follower = try client.start(bed, "approve", cluster, "--actor", "ben", "--yes")
+            try await ask(["later"], client, bed, cluster)
+            try await status.task("later", is: "completed")
+            follower.signal(SIGTERM)
+            #expect(try await follower.ended(seconds: 30) == 0)
+            let letters = try await service.get("/metrics").text
+            #expect(!letters.contains("dead_letters_total{"), "no decision was refused")
         }
 
         private func ask(_ ids: [String], _ client: ExampleClient, _ bed: TestBed, _ cluster: Cluster) async throws {

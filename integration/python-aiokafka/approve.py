@@ -10,6 +10,7 @@ examples:
 import argparse
 import asyncio
 import datetime
+import itertools
 import json
 import logging
 import os
@@ -80,14 +81,13 @@ async def follow(consumer, places):
         if not waiting and not caught_up:
             caught_up = True
             yield None
-        message = await consumer.getone()
-        place = TopicPartition(message.topic, message.partition)
-        if message.offset + 1 >= ends[place]:
-            waiting.discard(place)
-        try:
-            yield json.loads(message.value or b"null") or {}
-        except ValueError:
-            print(f"no JSON at {message.partition}/{message.offset}, passed over", file=sys.stderr)
+        for message in itertools.chain.from_iterable((await consumer.getmany(timeout_ms=500)).values()):
+            try:
+                yield json.loads(message.value or b"null") or {}
+            except ValueError:
+                print(f"no JSON at {message.partition}/{message.offset}, passed over", file=sys.stderr)
+        # No message tells where the end is: behind the last one there may be the marker of a transaction.
+        waiting -= {place for place in waiting if await consumer.position(place) >= ends[place]}
 
 
 async def main(args):
@@ -97,7 +97,8 @@ async def main(args):
     topic, questions, caught_up = args.prefix + "task-notifications", {}, False
     # No group: the topic itself says which questions are open, so each start sees them all.
     async with AIOKafkaProducer(**common, enable_idempotence=True) as producer, \
-            AIOKafkaConsumer(**common, enable_auto_commit=False, fetch_max_wait_ms=50) as consumer:
+            AIOKafkaConsumer(
+                **common, enable_auto_commit=False, isolation_level="read_committed", fetch_max_wait_ms=50) as consumer:
         loop.add_signal_handler(signal.SIGTERM, this.cancel)
         places = [TopicPartition(topic, number) for number in await producer.partitions_for(topic)]
         async for item in follow(consumer, places):

@@ -120,7 +120,8 @@ async def main(args):
     delivered, failures = Delivered(args.delivered), 0
     async with AIOKafkaConsumer(
             args.prefix + "task-notifications", bootstrap_servers=args.bootstrap, group_id=args.group,
-            auto_offset_reset="earliest", enable_auto_commit=False, session_timeout_ms=args.session_timeout * 1000,
+            auto_offset_reset="earliest", enable_auto_commit=False, isolation_level="read_committed",
+            session_timeout_ms=args.session_timeout * 1000,
             security_protocol="SSL" if args.tls else "PLAINTEXT", ssl_context=args.tls) as consumer:
         while not stop.is_set():
             for place, messages in (await consumer.getmany(timeout_ms=500, max_records=1)).items():

@@ -88,7 +88,8 @@ async def main(args):
             # Stands at the end before the request is sent: nothing that comes from now on is missed.
             topic = args.prefix + "task-status"
             places = [TopicPartition(topic, number) for number in await producer.partitions_for(topic)]
-            reader = await stack.enter_async_context(AIOKafkaConsumer(**common, enable_auto_commit=False))
+            reader = await stack.enter_async_context(AIOKafkaConsumer(
+                **common, enable_auto_commit=False, isolation_level="read_committed"))
             reader.assign(places)
             for place, end in (await reader.end_offsets(places)).items():
                 reader.seek(place, end)

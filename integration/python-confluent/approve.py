@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 OVER = {"confirmation_decided", "confirmation_expired", "task_completed", "task_failed"}
 
@@ -75,12 +75,8 @@ def follow(consumer, topic):
     known = consumer.list_topics(topic, timeout=10).topics[topic]
     if known.error is not None:
         raise KafkaException(known.error)
-    behind = {}
-    for number in known.partitions:
-        low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=10)
-        behind[number] = (low, high)
-    consumer.assign([TopicPartition(topic, number, low) for number, (low, _) in behind.items()])
-    waiting = {number for number, (low, high) in behind.items() if low < high}
+    consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in known.partitions])
+    waiting = set(known.partitions)
     caught_up = False
     while True:
         if not waiting and not caught_up:
@@ -90,9 +86,11 @@ def follow(consumer, topic):
         if message is None:
             continue
         if message.error() is not None:
-            raise KafkaException(message.error())
-        if message.offset() + 1 >= behind[message.partition()][1]:
+            if message.error().code() != KafkaError._PARTITION_EOF:
+                raise KafkaException(message.error())
+            # No message tells where the end is: behind the last one there may be the marker of a transaction.
             waiting.discard(message.partition())
+            continue
         try:
             yield json.loads(message.value() or b"null") or {}
         except ValueError:
@@ -109,7 +107,8 @@ def main():
     # murmur2 as Pandar's kafka.partitioner; what is hashed otherwise is forwarded.
     producer = Producer({**common, "partitioner": "murmur2_random", "enable.idempotence": True})
     # No group: the topic itself says which questions are open, so each start sees them all.
-    consumer = Consumer({**common, "group.id": "unused", "enable.auto.commit": False, "fetch.wait.max.ms": 50})
+    consumer = Consumer({**common, "group.id": "unused", "enable.auto.commit": False, "fetch.wait.max.ms": 50,
+                         "enable.partition.eof": True})
     questions, caught_up = {}, False
     try:
         for item in follow(consumer, args.prefix + "task-notifications"):

@@ -97,7 +97,8 @@ extension InstanceProcess {
     /// The barrier is passed.
     private func activate(_ id: Int32, epoch: Int64) {
         var engine = PartitionEngine(partition: id, epoch: epoch, configuration: configuration)
-        let effects = engine.restore(disk.fold.active(id), running: unsettledAttempts, now: now)
+        let effects = engine.restore(
+            disk.fold.active(id), running: Set(runner.refs), ended: endedAttempts, now: now)
         slots.attach(engine.snapshots, configuration)
         partitions[id]?.phase = .active(engine)
         note("owns partition \(id) in epoch \(epoch) with \(engine.taskCount) tasks")
@@ -107,13 +108,12 @@ extension InstanceProcess {
         if disk.fold.coveredOwners.contains(id) { batch.claim(ownership(epoch), id) }
     }
 
-    /// Attempts that run here, or whose end nobody has taken in yet, be it that their report still stands in the mailbox.
-    private var unsettledAttempts: Set<AttemptRef> {
+    /// Attempts whose end nobody has taken in yet, be it that their report still stands in the mailbox.
+    private var endedAttempts: Set<AttemptRef> {
         let unread = mailbox.compactMap { event -> AttemptRef? in
             if case .report(let report, _) = event, report.kind == .finished { report.ref } else { nil }
         }
-        let unsettled = outbox.keys.filter { $0.approval == nil }.map(\.ref)
-        return Set(runner.refs).union(unsettled).union(unread)
+        return Set(outbox.keys.filter { $0.approval == nil }.map(\.ref)).union(unread)
     }
 
     /// Writes a task again whose latest record in the log is a former owner's.

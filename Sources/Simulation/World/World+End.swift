@@ -101,7 +101,7 @@ extension World {
         let active = environment.checks.fold.active(partition)
         let lived = engine.snapshots.filter { !$0.state.status.isTerminal }.sorted { $0.id < $1.id }
         var restored = PartitionEngine(partition: partition, epoch: engine.epoch, configuration: engine.configuration)
-        let effects = restored.restore(active, running: Set(process.runner.refs), now: process.now)
+        let effects = restored.restore(active, running: Set(process.runner.refs), ended: [], now: process.now)
         let isTimed = hasForeign(active, engine) || restored.nextDeadline == engine.nextLiveDeadline(active)
         if lived != active || !effects.isEmpty || !isTimed {
             environment.checks.fail(

@@ -10,7 +10,7 @@ extension PartitionEngine {
         }
         wake(id)
         // The next attempt finds the grant.
-        guard tasks[id]?.isParking != true else { return }
+        guard tasks[id]?.isLeaving != true else { return }
         give(approved.id, asker.question, of: id)
     }
 

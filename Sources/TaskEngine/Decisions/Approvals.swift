@@ -89,13 +89,14 @@ extension PartitionEngine {
         } else if decided.decisions.count >= decided.requiredApprovals {
             decided.status = .approved
             let approved = decided
-            // An attempt that is being stopped must not be told: it could not do it any more, and nobody would know.
-            let isParking = tasks[decision.taskID]?.isParking ?? false
+            // An attempt that is being stopped or has ended must not be told: it could not do it any more, and nobody
+            // would know.
+            let isLeaving = tasks[decision.taskID]?.isLeaving ?? false
             transition(decision.taskID, now: now) {
                 $0.needsApproval = false
                 $0.confirmation = nil
                 AuditChain.append(approved, to: &$0.confirmations, of: decision.taskID)
-                if $0.isAttemptAlive, !isParking, let asker = approved.asker {
+                if $0.isAttemptAlive, !isLeaving, let asker = approved.asker {
                     Self.use(approved.id, by: asker, in: &$0, now: now)
                 }
                 if let taken { Self.remember(taken, in: &$0) }

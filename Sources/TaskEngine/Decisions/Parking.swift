@@ -7,7 +7,7 @@ extension PartitionEngine {
     func parkingMoment(of entry: TaskTable.Entry) -> Timestamp? {
         let state = entry.snapshot.state
         guard state.session != nil, state.status == .waitingConfirmation, !state.isCancelRequested,
-            !entry.isParking, entry.snapshot.isRun(by: configuration), let confirmation = state.confirmation,
+            !entry.isLeaving, entry.snapshot.isRun(by: configuration), let confirmation = state.confirmation,
             confirmation.asker != nil
         else { return nil }
         return confirmation.requestedAt.adding(seconds: Int64(configuration.parkAfterSeconds))
@@ -16,7 +16,7 @@ extension PartitionEngine {
     /// Stops the attempt once its time has come. What is decided from here on is for the next one: this one is not told.
     mutating func park(_ id: TaskID, now: Timestamp) {
         guard let entry = tasks[id], let moment = parkingMoment(of: entry), moment <= now else { return }
-        tasks.update(id) { $0.isParking = true }
+        tasks.update(id) { $0.isLeaving = true }
         stopHere(entry.snapshot, .parked)
     }
 }

@@ -8,7 +8,7 @@ extension PartitionEngine {
     static let actLimit = 65_536
 
     mutating func take(_ question: AttemptQuestion?, of ref: AttemptRef, now: Timestamp) {
-        guard let question, let entry = tasks[ref.taskID], !entry.isParking else { return }
+        guard let question, let entry = tasks[ref.taskID], !entry.isLeaving else { return }
         let snapshot = entry.snapshot
         let state = snapshot.state
         let asker = Confirmation.Asker(attempt: ref.attempt, question: question.number)

@@ -191,7 +191,7 @@ extension PartitionEngine {
             $0.leaseDeadline = nil
             $0.pendingStart = nil
             $0.pendingAnswers = []
-            $0.isParking = false
+            $0.isLeaving = false
         }
     }
 

@@ -141,19 +141,15 @@ extension OwnerLoop {
         }
     }
 
-    /// Attempts that run here, or whose end no commit has taken in yet. In this order: an attempt moves from one to the
-    /// next, so none is missed.
-    private var unsettledAttempts: Set<AttemptRef> {
-        executor.running.union(unread.refs).union(outbox.refs)
-    }
-
     /// The barrier is passed: what the log says of the partition is all there is.
     private func activate(_ id: Int32, epoch: Int64) {
         let now = Timestamp.now
         do {
             let tasks = try cache.activeTasks(partition: id)
             var engine = PartitionEngine(partition: id, epoch: epoch, configuration: engineConfiguration)
-            let effects = engine.restore(tasks, running: unsettledAttempts, now: now)
+            // In this order: an attempt moves from the one to the other, so none is missed.
+            let running = executor.running
+            let effects = engine.restore(tasks, running: running, ended: unread.refs.union(outbox.refs), now: now)
             partitions[id]?.phase = .active(engine)
             slots.attach(engine.snapshots, engineConfiguration)
             add(effects, of: id, now: now)

@@ -10,7 +10,7 @@ import base64
 import json
 import sys
 
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
 
 def decoded(text):
@@ -48,7 +48,7 @@ def produce(bootstrap):
 
 def read(bootstrap, topics):
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "foreign-reader", "enable.auto.commit": False,
-                         "fetch.message.max.bytes": 8_000_000, "fetch.wait.max.ms": 20})
+                         "fetch.message.max.bytes": 8_000_000, "fetch.wait.max.ms": 20, "enable.partition.eof": True})
     known = consumer.list_topics(timeout=20).topics
     for topic in topics:
         for partition in sorted(known[topic].partitions):
@@ -57,6 +57,8 @@ def read(bootstrap, topics):
             consumer.assign([TopicPartition(topic, partition, low)])
             while offset < high:
                 message = consumer.poll(20)
+                if message is not None and message.error() and message.error().code() == KafkaError._PARTITION_EOF:
+                    break  # The last offset may be the marker of a transaction.
                 if message is None or message.error() is not None:
                     raise SystemExit(f"not read: {message and message.error()}")
                 offset = message.offset() + 1

@@ -35,7 +35,7 @@ final class Follower<Result: Fold>: Sendable {
             }
         }
         self.reader = reader
-        bed.atEnd { reader.stop() }
+        bed.atEnd { reader.close() }
     }
 }
 

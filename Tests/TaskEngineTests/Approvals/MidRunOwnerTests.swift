@@ -52,6 +52,40 @@ struct MidRunOwnerTests {
         #expect(driver.handle(.reportsRead(upTo: driver.now)).status == .cancelled)
     }
 
+    @Test(
+        "an approval that comes before the report of an attempt's end is for the next attempt, and used once",
+        arguments: [AttemptOutcome.lost, .interrupted])
+    func endNotTakenIn(outcome: AttemptOutcome) throws {
+        var driver = EngineDriver.running()
+        try driver.ask()
+        driver.takeOver(ended: [driver.here])
+        let approved = driver.decide(.approve, "t")
+        #expect(approved.answers.isEmpty && approved.status == .waitingConfirmation)
+        #expect(try driver.state("t").confirmations.map { $0.use } == [nil])
+        // What it asked before its end comes late, too.
+        #expect(try driver.ask().isEmpty && driver.ask(2, act: "pay 6").isEmpty)
+        try driver.finish("t", outcome)
+        #expect(driver.slots(1).started == ["t"])
+        #expect(try driver.ask().granted == ["t/1"])
+        #expect(try driver.state("t").confirmations.map { $0.use?.by.attempt } == [2])
+        #expect(try driver.ask(2).status == .waitingConfirmation)
+    }
+
+    @Test(
+        "an attempt that has ended by itself takes its question with it, approved meanwhile or not",
+        arguments: [true, false])
+    func endedByItself(isApproved: Bool) throws {
+        var driver = EngineDriver.running()
+        try driver.ask()
+        driver.takeOver(ended: [driver.here])
+        if isApproved { driver.decide(.approve, "t") }
+        try driver.finish("t", .completed)
+        let state = try #require(driver.log["t"]?.state)
+        #expect(state.status == .completed)
+        #expect(state.confirmations.map(\.status) == [isApproved ? .approved : .withdrawn])
+        #expect(state.confirmations.allSatisfy { $0.use == nil })
+    }
+
     @Test("an answer that was lost with its owner is given again for the same use")
     func answerLost() throws {
         var driver = EngineDriver.running()

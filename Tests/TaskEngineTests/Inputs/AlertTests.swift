@@ -68,7 +68,7 @@ import Testing
         let snapshot = try #require(driver.log["t"])
         #expect(snapshot.state.status == .running)
         var next = PartitionEngine(partition: 0, epoch: 9, configuration: .test(incarnation: "2"))
-        let alert = Effects(next.restore([snapshot], running: [], now: .start)).alerts.first
+        let alert = Effects(next.restore([snapshot], running: [], ended: [], now: .start)).alerts.first
         #expect(alert?.id == "system_alert/attempt_lost/0/30000000")
         #expect(alert?.content.hasPrefix("Attempt 1 of the task t was lost") == true)
     }

@@ -115,7 +115,7 @@ struct EngineDriver {
     @discardableResult
     mutating func takeOver(
         runner: String? = nil, incarnation: String? = nil, running: Set<AttemptRef> = [],
-        policy: CommandPolicy? = nil, gates: GateCatalog? = nil
+        ended: Set<AttemptRef> = [], policy: CommandPolicy? = nil, gates: GateCatalog? = nil
     ) -> Effects {
         var configuration = engine.configuration
         configuration.runner = runner ?? configuration.runner
@@ -123,7 +123,7 @@ struct EngineDriver {
         configuration.policy = policy ?? configuration.policy
         configuration.gates = gates ?? configuration.gates
         engine = PartitionEngine(partition: engine.partition, epoch: engine.epoch + 1, configuration: configuration)
-        return keep(engine.restore(active, running: running, now: now))
+        return keep(engine.restore(active, running: running, ended: ended, now: now))
     }
 
     /// A task that has ended comes back from the cache.
