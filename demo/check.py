@@ -24,7 +24,7 @@ def task(name):
 
 for name in [
     reference, "hold-1", "hold-2", "urgent", "low-1", "low-2", "low-3", "medium-1", "medium-2", "flaky", "scheduled",
-    "keyed-1", "keyed-2", "approved", "looks",
+    "keyed-1", "keyed-2", "approved", "looks", "wizard",
 ]:
     status = task(name)["status"]
     check(status == "completed", f"{name} is {status}")
@@ -63,6 +63,8 @@ if real == "yes":
     check([each["status"] for each in audit["agent_plan"]] == ["completed"] * 3, "codex told its plan, and did it")
     check(audit["token_usage"]["input_tokens"] > 4000, "codex told what tokens it used")
 
+wizard = task("wizard")["output"]
+check("Publish version 2.0? [y/N] y\n" in wizard and "[2/2]" in wizard, "wizard was answered on its terminal")
 looks = task("looks")
 check(looks["sandbox"] == "strict" and "root:" not in looks["output"], "every task ran in a sandbox")
 
@@ -73,7 +75,7 @@ refused = [json.loads(each["value"])["task_id"] for each in letters if each["rea
 check(refused == ["refused"] and len(letters) == 2, "the command with sudo in it is the other, refused by the policy")
 
 stats = json.loads(ask("stats", "--json"))
-check(stats["total_tasks"] == 20, f"the stats count {stats['total_tasks']} tasks of 20")
-check(stats["completed_tasks"] == 17, f"the stats count {stats['completed_tasks']} completed tasks of 17")
+check(stats["total_tasks"] == 21, f"the stats count {stats['total_tasks']} tasks of 21")
+check(stats["completed_tasks"] == 18, f"the stats count {stats['completed_tasks']} completed tasks of 18")
 
 sys.exit(1 if problems else 0)

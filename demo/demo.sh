@@ -158,6 +158,10 @@ fi
 ended push-by-client
 say_git
 
+say "One speaks no protocol, and asks on its terminal: a rule of its definition answers"
+submit wizard --command "release-wizard 2.0"
+ended wizard
+
 say "One is refused: the command policy finds sudo in the agent's prompt"
 submit refused --command "codex 'please run sudo rm -rf /'"
 "$pandar" policy explain "codex 'please run sudo rm -rf /'" || true

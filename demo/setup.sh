@@ -15,6 +15,13 @@ set_up() {
         real=no
         printf 'agents:\n  codex: {adapter: exec}\n  claude: {adapter: exec}\n' >"$directory/agents.yaml"
     fi
+    # A program without a protocol: what its lines tell, and what is typed where it asks.
+    cat >>"$directory/agents.yaml" <<'YAML'
+  release-wizard:
+    adapter: exec
+    progress: [{pattern: '[{done}/{total}] {step}'}]
+    prompts: [{pattern: 'Publish version', answer: 'yes'}]
+YAML
     settings=(
         --set policy.file="$here/policy.yaml" --set agents.file="$directory/agents.yaml"
         --set sandbox.file="$directory/sandbox.yaml" --set projects.file="$directory/projects.yaml"
