@@ -20,15 +20,23 @@ enum StoredEntry: Sendable {
     }
 
     mutating func update(_ change: (inout TaskTable.Entry) -> Void) {
-        var entry = entry
-        change(&entry)
-        self = StoredEntry(entry)
+        switch consume self {
+        case .waiting(let waiting):
+            var entry = waiting.entry
+            change(&entry)
+            self = StoredEntry(entry)
+        case .other(var box):
+            if !isKnownUniquelyReferenced(&box) { box = EntryBox(box.entry) }
+            change(&box.entry)
+            self = WaitingEntry(box.entry).map(StoredEntry.waiting) ?? .other(box)
+        }
     }
 }
 
 /// A whole entry, beside the array so that the others need no room for it.
-final class EntryBox: Sendable {
-    let entry: TaskTable.Entry
+final class EntryBox: @unchecked Sendable {
+    // Unchecked: it is changed only where there is one reference to it.
+    fileprivate(set) var entry: TaskTable.Entry
 
     init(_ entry: TaskTable.Entry) {
         self.entry = entry
@@ -45,6 +53,7 @@ struct WaitingEntry: Sendable {
     private let epoch: Int64
     private let sequence: UInt64
     private let ticket: UInt64
+    private let isCleared: Bool
     private let traceparent: String?
     private let sandbox: SandboxMode?
 
@@ -62,6 +71,7 @@ struct WaitingEntry: Sendable {
         epoch = state.epoch
         sequence = entry.sequence
         ticket = entry.ticket
+        isCleared = entry.isCleared
         traceparent = state.traceparent
         sandbox = state.sandbox
         guard self.state == state else { return nil }
@@ -78,6 +88,6 @@ struct WaitingEntry: Sendable {
     var entry: TaskTable.Entry {
         TaskTable.Entry(
             snapshot: TaskSnapshot(spec: spec, state: state), sequence: sequence, ticket: ticket,
-            publishedAt: publishedAt)
+            isCleared: isCleared, publishedAt: publishedAt)
     }
 }

@@ -20,6 +20,8 @@ struct TaskTable: Sendable {
         var isParking = false
         /// What the command policy said; `nil` where it was not asked yet. Both are the same for the engine's life.
         var verdict: PolicyVerdict?
+        /// Neither the command policy nor a gate had anything against it at its acceptance.
+        var isCleared = false
         /// When the latest snapshot went out.
         var publishedAt: Timestamp
     }
@@ -52,8 +54,11 @@ struct TaskTable: Sendable {
 
     /// Changes the entry of `id`, if there is one.
     mutating func update(_ id: TaskID, _ change: (inout Entry) -> Void) {
-        guard let place = index[id] else { return }
-        places[place]?.update(change)
+        guard let place = index[id], var stored = places[place] else { return }
+        // The only reference to it while it changes, or it would be copied.
+        places[place] = nil
+        stored.update(change)
+        places[place] = stored
     }
 
     mutating func remove(_ id: TaskID) {
