@@ -19,6 +19,20 @@ enum StoredEntry: Sendable {
         }
     }
 
+    var snapshot: TaskSnapshot {
+        switch self {
+        case .waiting(let waiting): waiting.snapshot
+        case .other(let box): box.entry.snapshot
+        }
+    }
+
+    var ticket: UInt64 {
+        switch self {
+        case .waiting(let waiting): waiting.ticket
+        case .other(let box): box.entry.ticket
+        }
+    }
+
     mutating func update(_ change: (inout TaskTable.Entry) -> Void) {
         switch consume self {
         case .waiting(let waiting):
@@ -52,7 +66,7 @@ struct WaitingEntry: Sendable {
     private let version: Int64
     private let epoch: Int64
     private let sequence: UInt64
-    private let ticket: UInt64
+    let ticket: UInt64
     private let isCleared: Bool
     private let traceparent: String?
     private let sandbox: SandboxMode?
@@ -85,9 +99,11 @@ struct WaitingEntry: Sendable {
         return state
     }
 
+    var snapshot: TaskSnapshot { TaskSnapshot(spec: spec, state: state) }
+
     var entry: TaskTable.Entry {
         TaskTable.Entry(
-            snapshot: TaskSnapshot(spec: spec, state: state), sequence: sequence, ticket: ticket,
+            snapshot: snapshot, sequence: sequence, ticket: ticket,
             isCleared: isCleared, publishedAt: publishedAt)
     }
 }

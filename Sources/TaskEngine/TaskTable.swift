@@ -39,6 +39,16 @@ struct TaskTable: Sendable {
         index[id].flatMap { places[$0]?.entry }
     }
 
+    /// For those who ask for no more: a whole entry is a dozen references to copy.
+    func snapshot(of id: TaskID) -> TaskSnapshot? {
+        index[id].flatMap { places[$0]?.snapshot }
+    }
+
+    /// As `snapshot`.
+    func ticket(of id: TaskID) -> UInt64? {
+        index[id].flatMap { places[$0]?.ticket }
+    }
+
     mutating func insert(_ entry: Entry) {
         let id = entry.snapshot.id
         if let place = index[id] {
@@ -69,6 +79,6 @@ struct TaskTable: Sendable {
 
     /// Every held task, in no particular order.
     var snapshots: some Sequence<TaskSnapshot> {
-        places.lazy.compactMap { $0?.entry.snapshot }
+        places.lazy.compactMap { $0?.snapshot }
     }
 }

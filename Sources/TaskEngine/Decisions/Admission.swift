@@ -81,7 +81,7 @@ extension PartitionEngine {
     /// refused at its start: the contract knows no other.
     private mutating func refuseStart(_ id: TaskID, _ error: String, now: Timestamp) {
         let runner = configuration.runner
-        if tasks[id]?.snapshot.state.status == .pending {
+        if tasks.snapshot(of: id)?.state.status == .pending {
             transition(id, now: now) { Self.begin(&$0, runner: runner, now: now) }
             end(id, .failed, now: now) { Self.record(.failed, AttemptResult(error: error), in: &$0, now: now) }
         } else {
