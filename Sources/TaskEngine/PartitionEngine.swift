@@ -77,7 +77,7 @@ public struct PartitionEngine: Sendable {
     public func holds(_ id: TaskID) -> Bool { tasks.contains(id) }
 
     /// The current snapshot of a task that the engine holds.
-    public func snapshot(of id: TaskID) -> TaskSnapshot? { tasks[id]?.snapshot }
+    public func snapshot(of id: TaskID) -> TaskSnapshot? { tasks.snapshot(of: id) }
 
     /// How many tasks the engine holds (all that are active, and those that ended a moment ago).
     public var taskCount: Int { tasks.count }
@@ -133,7 +133,7 @@ public struct PartitionEngine: Sendable {
         _ kind: Notification.Kind, _ id: TaskID, title: String, content: String, confirmation: Confirmation? = nil,
         channels: [String] = [], now: Timestamp
     ) {
-        guard let snapshot = tasks[id]?.snapshot else { return }
+        guard let snapshot = tasks.snapshot(of: id) else { return }
         let others = channels.filter { !snapshot.spec.notify.contains($0) }
         effects.append(
             .notify(
@@ -146,11 +146,11 @@ public struct PartitionEngine: Sendable {
     private mutating func rewrite(_ id: TaskID) {
         let epoch = epoch
         tasks.update(id) { $0.snapshot.state.epoch = epoch }
-        if let snapshot = tasks[id]?.snapshot { effects.append(.publish(snapshot)) }
+        if let snapshot = tasks.snapshot(of: id) { effects.append(.publish(snapshot)) }
     }
 
     private mutating func confirmEcho(of id: TaskID, _ order: RecordOrder) {
-        guard let entry = tasks[id], entry.snapshot.order == order else { return }
+        guard tasks.snapshot(of: id)?.order == order, let entry = tasks[id] else { return }
         if let start = entry.pendingStart {
             tasks.update(id) { $0.pendingStart = nil }
             effects.append(.start(start))
@@ -169,7 +169,7 @@ public struct PartitionEngine: Sendable {
 
     /// A task that has ended need not be held here once the cache can tell of it.
     private mutating func letGo(_ id: TaskID, _ order: RecordOrder) {
-        guard let entry = tasks[id], entry.snapshot.order == order, entry.snapshot.state.status.isTerminal else {
+        guard let snapshot = tasks.snapshot(of: id), snapshot.order == order, snapshot.state.status.isTerminal else {
             return
         }
         tasks.remove(id)

@@ -19,16 +19,38 @@ enum StoredEntry: Sendable {
         }
     }
 
+    var snapshot: TaskSnapshot {
+        switch self {
+        case .waiting(let waiting): waiting.snapshot
+        case .other(let box): box.entry.snapshot
+        }
+    }
+
+    var ticket: UInt64 {
+        switch self {
+        case .waiting(let waiting): waiting.ticket
+        case .other(let box): box.entry.ticket
+        }
+    }
+
     mutating func update(_ change: (inout TaskTable.Entry) -> Void) {
-        var entry = entry
-        change(&entry)
-        self = StoredEntry(entry)
+        switch consume self {
+        case .waiting(let waiting):
+            var entry = waiting.entry
+            change(&entry)
+            self = StoredEntry(entry)
+        case .other(var box):
+            if !isKnownUniquelyReferenced(&box) { box = EntryBox(box.entry) }
+            change(&box.entry)
+            self = WaitingEntry(box.entry).map(StoredEntry.waiting) ?? .other(box)
+        }
     }
 }
 
 /// A whole entry, beside the array so that the others need no room for it.
-final class EntryBox: Sendable {
-    let entry: TaskTable.Entry
+final class EntryBox: @unchecked Sendable {
+    // Unchecked: it is changed only where there is one reference to it.
+    fileprivate(set) var entry: TaskTable.Entry
 
     init(_ entry: TaskTable.Entry) {
         self.entry = entry
@@ -44,7 +66,8 @@ struct WaitingEntry: Sendable {
     private let version: Int64
     private let epoch: Int64
     private let sequence: UInt64
-    private let ticket: UInt64
+    let ticket: UInt64
+    private let isCleared: Bool
     private let traceparent: String?
     private let sandbox: SandboxMode?
 
@@ -62,6 +85,7 @@ struct WaitingEntry: Sendable {
         epoch = state.epoch
         sequence = entry.sequence
         ticket = entry.ticket
+        isCleared = entry.isCleared
         traceparent = state.traceparent
         sandbox = state.sandbox
         guard self.state == state else { return nil }
@@ -75,9 +99,11 @@ struct WaitingEntry: Sendable {
         return state
     }
 
+    var snapshot: TaskSnapshot { TaskSnapshot(spec: spec, state: state) }
+
     var entry: TaskTable.Entry {
         TaskTable.Entry(
-            snapshot: TaskSnapshot(spec: spec, state: state), sequence: sequence, ticket: ticket,
-            publishedAt: publishedAt)
+            snapshot: snapshot, sequence: sequence, ticket: ticket,
+            isCleared: isCleared, publishedAt: publishedAt)
     }
 }

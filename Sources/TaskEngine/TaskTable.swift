@@ -21,6 +21,8 @@ struct TaskTable: Sendable {
         var isLeaving = false
         /// What the command policy said; `nil` where it was not asked yet. Both are the same for the engine's life.
         var verdict: PolicyVerdict?
+        /// Neither the command policy nor a gate had anything against it at its acceptance.
+        var isCleared = false
         /// When the latest snapshot went out.
         var publishedAt: Timestamp
     }
@@ -38,6 +40,16 @@ struct TaskTable: Sendable {
         index[id].flatMap { places[$0]?.entry }
     }
 
+    /// For those who ask for no more: a whole entry is a dozen references to copy.
+    func snapshot(of id: TaskID) -> TaskSnapshot? {
+        index[id].flatMap { places[$0]?.snapshot }
+    }
+
+    /// As `snapshot`.
+    func ticket(of id: TaskID) -> UInt64? {
+        index[id].flatMap { places[$0]?.ticket }
+    }
+
     mutating func insert(_ entry: Entry) {
         let id = entry.snapshot.id
         if let place = index[id] {
@@ -53,8 +65,11 @@ struct TaskTable: Sendable {
 
     /// Changes the entry of `id`, if there is one.
     mutating func update(_ id: TaskID, _ change: (inout Entry) -> Void) {
-        guard let place = index[id] else { return }
-        places[place]?.update(change)
+        guard let place = index[id], var stored = places[place] else { return }
+        // The only reference to it while it changes, or it would be copied.
+        places[place] = nil
+        stored.update(change)
+        places[place] = stored
     }
 
     mutating func remove(_ id: TaskID) {
@@ -65,6 +80,6 @@ struct TaskTable: Sendable {
 
     /// Every held task, in no particular order.
     var snapshots: some Sequence<TaskSnapshot> {
-        places.lazy.compactMap { $0?.entry.snapshot }
+        places.lazy.compactMap { $0?.snapshot }
     }
 }

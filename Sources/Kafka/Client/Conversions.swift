@@ -2,7 +2,7 @@ internal import CRdkafka
 
 extension KafkaRecord {
     /// Copies a message; the caller destroys it afterwards.
-    init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
+    init(_ message: UnsafeMutablePointer<rd_kafka_message_t>, wantsHeaders: Bool) {
         let content = message.pointee
         var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let timestamp = rd_kafka_message_timestamp(message, &kind)
@@ -12,7 +12,7 @@ extension KafkaRecord {
             timestampMs: max(0, timestamp),
             key: content.key.map { Array(UnsafeRawBufferPointer(start: $0, count: content.key_len)) },
             value: content.payload.map { Array(UnsafeRawBufferPointer(start: $0, count: content.len)) },
-            headers: Self.headers(of: message), hasBrokerTime: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
+            headers: wantsHeaders ? Self.headers(of: message) : [], hasBrokerTime: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
     }
 
     private static func headers(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> [KafkaHeader] {

@@ -8,14 +8,15 @@ enum RecordPoll {
 
     /// - Parameter event: called for messages that are no records: ends of partitions and errors.
     static func batch(
-        _ client: OpaquePointer, limit: Int, event: (UnsafeMutablePointer<rd_kafka_message_t>) -> Void
+        _ client: OpaquePointer, limit: Int, wantsHeaders: Bool = true,
+        event: (UnsafeMutablePointer<rd_kafka_message_t>) -> Void
     ) -> [KafkaRecord] {
         var records: [KafkaRecord] = []
         var timeout = patience
         while records.count < limit, let message = rd_kafka_consumer_poll(client, timeout) {
             timeout = 0
             if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-                records.append(KafkaRecord(message))
+                records.append(KafkaRecord(message, wantsHeaders: wantsHeaders))
             } else {
                 event(message)
             }

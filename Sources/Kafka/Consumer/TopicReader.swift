@@ -29,10 +29,12 @@ public final class TopicReader: Sendable {
     private let handle: ClientHandle
     private let polling: PollThread
 
-    /// - Parameter handler: called on the reader's thread; reading waits while it works.
+    /// - Parameters:
+    ///   - wantsHeaders: `false` leaves the headers of records out: copying them costs more than all the rest.
+    ///   - handler: called on the reader's thread; reading waits while it works.
     public init(
         _ settings: KafkaSettings, start: [TopicPartition: StartOffset], fetchWaitMs: Int = 10, batchLimit: Int = 5000,
-        logger: Logger, handler: @escaping @Sendable (ReaderEvent) -> Void
+        wantsHeaders: Bool = true, logger: Logger, handler: @escaping @Sendable (ReaderEvent) -> Void
     ) throws(KafkaError) {
         let configuration = try ClientConfiguration(
             settings,
@@ -54,7 +56,7 @@ public final class TopicReader: Sendable {
         self.handle = handle
         polling = PollThread(name: "kafka-reader") {
             var ends: [ReaderEvent] = []
-            let records = RecordPoll.batch(handle.pointer, limit: batchLimit) { message in
+            let records = RecordPoll.batch(handle.pointer, limit: batchLimit, wantsHeaders: wantsHeaders) { message in
                 let content = message.pointee
                 let topic = content.rkt.flatMap { rd_kafka_topic_name($0) }.map { String(cString: $0) } ?? ""
                 let place = TopicPartition(topic: topic, partition: content.partition)

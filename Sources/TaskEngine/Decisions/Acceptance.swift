@@ -30,7 +30,9 @@ extension PartitionEngine {
         state.needsApproval = needsApproval(spec, verdict, request)
         let snapshot = TaskSnapshot(spec: spec, state: state)
         tasks.insert(
-            TaskTable.Entry(snapshot: snapshot, sequence: lastSequence, verdict: verdict, publishedAt: now))
+            TaskTable.Entry(
+                snapshot: snapshot, sequence: lastSequence, verdict: verdict, isCleared: !state.needsApproval,
+                publishedAt: now))
         effects.append(.publish(snapshot))
         effects.append(.note(.accepted(id)))
         effects += gateNotes(request, id: id).map(Effect.note)

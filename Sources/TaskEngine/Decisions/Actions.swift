@@ -4,7 +4,7 @@ internal import TaskModel
 /// `start`, `cancel`, `confirm`, `retry`.
 extension PartitionEngine {
     mutating func apply(_ action: TaskAction, from record: InboundRecord, now: Timestamp) {
-        guard !isRepeated(action.taskID, record), let state = tasks[action.taskID]?.snapshot.state else { return }
+        guard !isRepeated(action.taskID, record), let state = tasks.snapshot(of: action.taskID)?.state else { return }
         switch (action.verb, state.status) {
         case (.start, .pending): start(action, record, now: now)
         // Approved before its time: only the schedule holds it back.

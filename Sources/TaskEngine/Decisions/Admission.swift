@@ -38,9 +38,11 @@ extension PartitionEngine {
         return verdict
     }
 
-    /// Whether an attempt may start by the policy and the gates that hold now. If not, the task has ended or asks.
+    /// Whether an attempt may start by the policy and the gates that hold now: of what this engine accepted without a
+    /// question it is known, for both are the same for its life. If not, the task has ended or asks.
     mutating func mayStart(_ id: TaskID, now: Timestamp) -> Bool {
-        guard let snapshot = tasks[id]?.snapshot else { return true }
+        guard let entry = tasks[id], !entry.isCleared else { return true }
+        let snapshot = entry.snapshot
         let verdict = verdict(on: id)
         if let verdict, verdict.kind == .block {
             refuseStart(id, "The command policy blocks the command by now: \(verdict.sentence)", now: now)
@@ -79,7 +81,7 @@ extension PartitionEngine {
     /// refused at its start: the contract knows no other.
     private mutating func refuseStart(_ id: TaskID, _ error: String, now: Timestamp) {
         let runner = configuration.runner
-        if tasks[id]?.snapshot.state.status == .pending {
+        if tasks.snapshot(of: id)?.state.status == .pending {
             transition(id, now: now) { Self.begin(&$0, runner: runner, now: now) }
             end(id, .failed, now: now) { Self.record(.failed, AttemptResult(error: error), in: &$0, now: now) }
         } else {

@@ -4,7 +4,7 @@ internal import TaskModel
 extension PartitionEngine {
     /// After an approval: the attempt that waits goes on; if there is none any more, another one starts.
     mutating func goOn(_ id: TaskID, _ approved: Confirmation, now: Timestamp) {
-        guard let state = tasks[id]?.snapshot.state, state.isAttemptAlive, let asker = approved.asker else {
+        guard let state = tasks.snapshot(of: id)?.state, state.isAttemptAlive, let asker = approved.asker else {
             schedule(id, now: now)
             return
         }
@@ -39,7 +39,7 @@ extension PartitionEngine {
 
     /// Tells the attempt if this instance runs it.
     mutating func tell(_ id: TaskID, _ answer: TaskState.Answer) {
-        guard let snapshot = tasks[id]?.snapshot, snapshot.isRun(by: configuration) else { return }
+        guard let snapshot = tasks.snapshot(of: id), snapshot.isRun(by: configuration) else { return }
         effects.append(
             .answer(
                 AttemptRef(taskID: id, attempt: snapshot.state.attempt), question: answer.question, answer.answer))
@@ -48,7 +48,7 @@ extension PartitionEngine {
     /// The answer was no: the attempt learns it, and is stopped.
     mutating func stopRefused(_ id: TaskID) {
         wake(id)
-        guard let snapshot = tasks[id]?.snapshot else { return }
+        guard let snapshot = tasks.snapshot(of: id) else { return }
         if snapshot.state.refusal != nil, let refused = snapshot.state.answers.last { tell(id, refused) }
         stopHere(snapshot, .cancelled)
     }
@@ -59,7 +59,7 @@ extension PartitionEngine {
     mutating func finishWaiting(
         _ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, now: Timestamp
     ) -> Bool {
-        guard let state = tasks[id]?.snapshot.state else { return true }
+        guard let state = tasks.snapshot(of: id)?.state else { return true }
         if let refusal = state.refusal {
             if outcome == .lost { effects.append(.note(.lost(AttemptRef(taskID: id, attempt: state.attempt)))) }
             end(id, refusal.fallback == .fail ? .failed : .cancelled, now: now) {
@@ -83,7 +83,7 @@ extension PartitionEngine {
     private mutating func keepAsking(
         _ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, now: Timestamp
     ) {
-        if outcome == .lost, let attempt = tasks[id]?.snapshot.state.attempt {
+        if outcome == .lost, let attempt = tasks.snapshot(of: id)?.state.attempt {
             effects.append(.note(.lost(AttemptRef(taskID: id, attempt: attempt))))
         }
         dropAttempt(id)
@@ -94,7 +94,7 @@ extension PartitionEngine {
             $0.nextAttemptAt = now
         }
         releaseKey(of: id)
-        if tasks[id]?.snapshot.state.isApprovedAndWaits == true { schedule(id, now: now) } else { wake(id) }
+        if tasks.snapshot(of: id)?.state.isApprovedAndWaits == true { schedule(id, now: now) } else { wake(id) }
     }
 
     /// The question of an attempt is void; the attempt is as it was before it asked. So is one that was approved while the
@@ -115,7 +115,7 @@ extension PartitionEngine {
     /// What became of an approved act. It is true of its attempt also when that is no longer the current one.
     mutating func takeAct(_ report: RunnerReport, now: Timestamp) {
         let id = report.ref.taskID
-        guard let act = report.act, let state = tasks[id]?.snapshot.state,
+        guard let act = report.act, let state = tasks.snapshot(of: id)?.state,
             let index = state.confirmations.firstIndex(where: { $0.id == act.confirmationID }),
             let use = state.confirmations[index].use, use.by.attempt == report.ref.attempt,
             state.attempts.last(where: { $0.attempt == report.ref.attempt }).map({ $0.runner == report.runner }) ?? true

@@ -10,7 +10,7 @@ extension PartitionEngine {
     /// Asks before a start: one question, whether the task's policy asks or the command policy or both; and one for each
     /// gate that the command hits.
     mutating func ask(_ id: TaskID, now: Timestamp) {
-        guard let snapshot = tasks[id]?.snapshot else { return }
+        guard let snapshot = tasks.snapshot(of: id) else { return }
         let command = snapshot.spec.command
         let verdict = verdict(on: id)
         let hit = hitToAsk(snapshot, verdict)
@@ -42,7 +42,9 @@ extension PartitionEngine {
     }
 
     mutating func apply(_ decision: ConfirmationDecision, from record: InboundRecord, now: Timestamp) {
-        guard !isRepeated(decision.taskID, record), let state = tasks[decision.taskID]?.snapshot.state else { return }
+        guard !isRepeated(decision.taskID, record), let state = tasks.snapshot(of: decision.taskID)?.state else {
+            return
+        }
         guard let confirmation = state.confirmation, confirmation.id == decision.confirmationID else {
             if let distance = ConfirmationID.distance(decision.confirmationID, state, of: decision.taskID) {
                 keep(decision, distance, from: record, now: now)
@@ -115,7 +117,7 @@ extension PartitionEngine {
     private func refusal(
         of decision: ConfirmationDecision, _ confirmation: Confirmation, _ authority: Authority, now: Timestamp
     ) -> String? {
-        let requester = tasks[decision.taskID]?.snapshot.spec.requester
+        let requester = tasks.snapshot(of: decision.taskID)?.spec.requester
         if now >= confirmation.expiresAt { return "The confirmation has expired." }
         if let fingerprint = decision.fingerprint, fingerprint != confirmation.fingerprint {
             return "The decision is about another act than the confirmation asks about: their fingerprints differ."
@@ -144,7 +146,7 @@ extension PartitionEngine {
     private mutating func settle(
         _ id: TaskID, _ confirmation: Confirmation, _ reason: String, _ record: InboundRecord?, now: Timestamp
     ) {
-        if tasks[id]?.snapshot.state.isAttemptAlive == true {
+        if tasks.snapshot(of: id)?.state.isAttemptAlive == true {
             transition(id, now: now) {
                 $0.confirmation = nil
                 AuditChain.append(confirmation, to: &$0.confirmations, of: id)
@@ -167,7 +169,9 @@ extension PartitionEngine {
 
     /// Time is up: the answer is no.
     mutating func expire(_ id: TaskID, now: Timestamp) {
-        guard var confirmation = tasks[id]?.snapshot.state.confirmation, now >= confirmation.expiresAt else { return }
+        guard var confirmation = tasks.snapshot(of: id)?.state.confirmation, now >= confirmation.expiresAt else {
+            return
+        }
         confirmation.status = .expired
         settle(id, confirmation, "nobody decided until \(confirmation.expiresAt)", nil, now: now)
         announce(.confirmationExpired, id, "expired: nobody decided until \(confirmation.expiresAt)", now: now)
@@ -175,7 +179,7 @@ extension PartitionEngine {
 
     /// Tells how the last question ended. The notification carries its entry of the history, as a witness of it.
     private mutating func announce(_ kind: Notification.Kind, _ id: TaskID, _ outcome: String, now: Timestamp) {
-        guard let entry = tasks[id]?.snapshot.state.confirmations.last else { return }
+        guard let entry = tasks.snapshot(of: id)?.state.confirmations.last else { return }
         notify(
             kind, id, title: kind == .confirmationExpired ? "Approval expired" : "Approval decided",
             content: "\(entry.gate): \(outcome)", confirmation: entry, now: now)

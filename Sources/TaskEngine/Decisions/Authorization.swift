@@ -27,7 +27,7 @@ extension PartitionEngine {
 
     /// Whether the task is the sender's business; if not, the record has been dead-lettered.
     mutating func mayTouch(_ id: TaskID, _ record: InboundRecord) -> Bool {
-        guard let principal = record.authority.principal, let spec = tasks[id]?.snapshot.spec,
+        guard let principal = record.authority.principal, let spec = tasks.snapshot(of: id)?.spec,
             !principal.mayTouch(project: spec.projectID, requester: spec.requester)
         else { return true }
         effects.append(

@@ -28,7 +28,7 @@ extension PartitionEngine {
     mutating func startReady(_ count: Int, now: Timestamp) {
         var remaining = count
         while remaining > 0, let entry = ready.popFirst() {
-            guard let task = tasks[entry.id], task.ticket == entry.ticket, task.snapshot.isStartable else {
+            guard tasks.ticket(of: entry.id) == entry.ticket, tasks.snapshot(of: entry.id)?.isStartable == true else {
                 // A waiter that is gone must not keep its key from the next.
                 if let key = entry.key { keys.passOn(key, into: &ready) }
                 continue
@@ -54,7 +54,7 @@ extension PartitionEngine {
 
     /// Drops void entries from the head, so that `headRank` is the rank of a task that can start.
     private mutating func skipVoid() {
-        while let first = ready.first, tasks[first.id]?.ticket != first.ticket {
+        while let first = ready.first, tasks.ticket(of: first.id) != first.ticket {
             _ = ready.popFirst()
             if let key = first.key { keys.passOn(key, into: &ready) }
         }
@@ -74,7 +74,7 @@ extension PartitionEngine {
     private mutating func launch(_ id: TaskID, now: Timestamp) {
         let configuration = configuration
         _ = newTicket(for: id)
-        let before = tasks[id]?.snapshot.state
+        let before = tasks.snapshot(of: id)?.state
         let resumption = before?.resumption
         transition(id, now: now) {
             Self.begin(&$0, runner: configuration.runner, now: now)
@@ -85,7 +85,7 @@ extension PartitionEngine {
                 runner: configuration.runner, incarnation: configuration.incarnation, attempt: $0.attempt,
                 seconds: configuration.leaseSeconds)
         }
-        guard let snapshot = tasks[id]?.snapshot else { return }
+        guard let snapshot = tasks.snapshot(of: id) else { return }
         var order = AttemptOrder(
             ref: AttemptRef(taskID: id, attempt: snapshot.state.attempt), spec: snapshot.spec, partition: partition,
             timeoutSeconds: snapshot.spec.timeoutSeconds ?? configuration.defaultTimeoutSeconds,

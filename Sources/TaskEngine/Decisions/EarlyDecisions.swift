@@ -6,7 +6,7 @@ extension PartitionEngine {
     ///
     /// - Parameter distance: 1 for the next question.
     mutating func keep(_ decision: ConfirmationDecision, _ distance: Int, from record: InboundRecord, now: Timestamp) {
-        guard let state = tasks[decision.taskID]?.snapshot.state else { return }
+        guard let state = tasks.snapshot(of: decision.taskID)?.state else { return }
         if let refusal = Self.refusal(toKeep: decision, distance, state) {
             effects.append(.deadLetter(record, refusal))
             return
@@ -43,13 +43,13 @@ extension PartitionEngine {
 
     /// Applies those that were waiting for the question that was just asked, in their order, by all of its rules.
     mutating func heedEarlyDecisions(_ id: TaskID, now: Timestamp) {
-        guard let state = tasks[id]?.snapshot.state, let asked = state.confirmation,
+        guard let state = tasks.snapshot(of: id)?.state, let asked = state.confirmation,
             state.earlyDecisions.contains(where: { $0.decision.confirmationID == asked.id })
         else { return }
         transition(id, now: now) { $0.earlyDecisions.removeAll { $0.decision.confirmationID == asked.id } }
         for early in state.earlyDecisions where early.decision.confirmationID == asked.id {
             // The question may be answered by now, or have had another approval.
-            if let open = tasks[id]?.snapshot.state.confirmation, open.id == asked.id {
+            if let open = tasks.snapshot(of: id)?.state.confirmation, open.id == asked.id {
                 decide(early.decision, open, from: early.record(at: now), isKept: true, now: now)
             } else {
                 refuse(early, "The confirmation was decided already; the decision came too late.", now: now)

@@ -70,7 +70,7 @@ extension PartitionEngine {
         _ question: AttemptQuestion, _ asker: Confirmation.Asker, _ action: JSONValue, _ fingerprint: String,
         _ id: TaskID, now: Timestamp
     ) {
-        guard let state = tasks[id]?.snapshot.state else { return }
+        guard let state = tasks.snapshot(of: id)?.state else { return }
         var confirmation = definition(of: question.gate).confirmation(
             id: ConfirmationID.next(state, of: id), action: action, now: now)
         confirmation.asker = asker

@@ -54,7 +54,7 @@ extension PartitionEngine {
 
     /// Counts a foreign runner's lease from now on.
     mutating func grantLease(_ id: TaskID, now: Timestamp) {
-        guard let lease = tasks[id]?.snapshot.state.lease else { return }
+        guard let lease = tasks.snapshot(of: id)?.state.lease else { return }
         // Without the rule the owner does not wait at all.
         let margin = configuration.rules.contains(.leaseMargin) ? configuration.leaseMarginSeconds : -lease.seconds
         let deadline = now.adding(seconds: Int64(lease.seconds + margin))
@@ -69,11 +69,11 @@ extension PartitionEngine {
         _ id: TaskID, _ outcome: AttemptOutcome, _ result: AttemptResult, _ failure: AttemptFailure? = nil,
         now: Timestamp
     ) {
-        guard var snapshot = tasks[id]?.snapshot else { return }
+        guard var snapshot = tasks.snapshot(of: id) else { return }
         effects.append(.note(.finished(AttemptRef(taskID: id, attempt: snapshot.state.attempt), outcome)))
         if snapshot.state.status == .waitingConfirmation {
             if finishWaiting(id, outcome, result, now: now) { return }
-            snapshot = tasks[id]?.snapshot ?? snapshot
+            snapshot = tasks.snapshot(of: id) ?? snapshot
         }
         let state = snapshot.state
         let record = { (state: inout TaskState) in Self.record(outcome, result, in: &state, now: now) }
@@ -169,7 +169,7 @@ extension PartitionEngine {
     mutating func end(_ id: TaskID, _ status: TaskStatus, now: Timestamp, _ change: (inout TaskState) -> Void) {
         _ = newTicket(for: id)
         dropAttempt(id)
-        let left = tasks[id]?.snapshot.state.earlyDecisions ?? []
+        let left = tasks.snapshot(of: id)?.state.earlyDecisions ?? []
         transition(id, now: now) {
             change(&$0)
             $0.earlyDecisions = []
@@ -196,12 +196,12 @@ extension PartitionEngine {
     }
 
     mutating func releaseKey(of id: TaskID) {
-        guard let key = tasks[id]?.snapshot.spec.concurrencyKey else { return }
+        guard let key = tasks.snapshot(of: id)?.spec.concurrencyKey else { return }
         keys.release(key, by: id, into: &ready)
     }
 
     private mutating func announceEnd(of id: TaskID, now: Timestamp) {
-        guard let state = tasks[id]?.snapshot.state else { return }
+        guard let state = tasks.snapshot(of: id)?.state else { return }
         switch state.status {
         case .completed:
             notify(.taskCompleted, id, title: "Task completed", content: "The task \(id) is completed.", now: now)

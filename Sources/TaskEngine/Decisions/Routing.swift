@@ -41,7 +41,7 @@ extension PartitionEngine {
     mutating func isRepeated(_ id: TaskID, _ record: InboundRecord) -> Bool {
         guard configuration.rules.contains(.appliedInputs) else { return false }
         let origin = record.origin.description
-        if tasks[id]?.snapshot.state.appliedInputs.contains(origin) == true {
+        if tasks.snapshot(of: id)?.state.appliedInputs.contains(origin) == true {
             effects.append(.note(.repeated(id)))
             return true
         }

@@ -4,7 +4,7 @@ internal import TaskModel
 /// snapshot, so it happens once, whoever owns the task by then.
 extension PartitionEngine {
     mutating func attend(_ id: TaskID, now: Timestamp) {
-        guard let confirmation = tasks[id]?.snapshot.state.confirmation else { return }
+        guard let confirmation = tasks.snapshot(of: id)?.state.confirmation else { return }
         guard now < confirmation.expiresAt else {
             expire(id, now: now)
             return
@@ -17,7 +17,7 @@ extension PartitionEngine {
         _ id: TaskID, _ part: WritableKeyPath<Confirmation, Confirmation.Notice?>, _ kind: Notification.Kind,
         _ title: String, now: Timestamp
     ) {
-        guard let confirmation = tasks[id]?.snapshot.state.confirmation, let notice = confirmation[keyPath: part],
+        guard let confirmation = tasks.snapshot(of: id)?.state.confirmation, let notice = confirmation[keyPath: part],
             !notice.isSent, now >= notice.at
         else { return }
         transition(id, now: now) { $0.confirmation?[keyPath: part]?.isSent = true }
@@ -25,6 +25,6 @@ extension PartitionEngine {
             kind, id, title: title,
             content: "Nobody has decided since \(confirmation.requestedAt); at \(confirmation.expiresAt) "
                 + "the answer is no: \(confirmation.gate)",
-            confirmation: tasks[id]?.snapshot.state.confirmation, channels: notice.channels, now: now)
+            confirmation: tasks.snapshot(of: id)?.state.confirmation, channels: notice.channels, now: now)
     }
 }

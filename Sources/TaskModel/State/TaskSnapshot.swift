@@ -1,11 +1,23 @@
 /// All that is known of one task after one transition: a record of the status topic.
 public struct TaskSnapshot: Equatable, Sendable {
     public let spec: TaskSpec
-    public var state: TaskState
+    private var shared: SharedState
 
     public init(spec: TaskSpec, state: TaskState) {
         self.spec = spec
-        self.state = state
+        shared = SharedState(state)
+    }
+
+    public var state: TaskState {
+        _read { yield shared.value }
+        _modify {
+            if !isKnownUniquelyReferenced(&shared) { shared = SharedState(shared.value) }
+            yield &shared.value
+        }
+    }
+
+    public static func == (left: TaskSnapshot, right: TaskSnapshot) -> Bool {
+        left.spec == right.spec && left.state == right.state
     }
 
     public var id: TaskID { spec.id }
@@ -21,6 +33,17 @@ public struct TaskSnapshot: Equatable, Sendable {
         "needs_approval", "cancel_requested", "applied_inputs", "traceparent", "sandbox", "agent_session", "agent_plan",
         "token_usage", "recovered_by", "transient_failures",
     ]
+}
+
+/// The state beside its snapshot, copied when one of several snapshots changes. A state has some forty members, half of
+/// them references; a snapshot goes through many hands between two changes.
+private final class SharedState: @unchecked Sendable {
+    // Unchecked: it is changed only where there is one reference to it.
+    var value: TaskState
+
+    init(_ value: TaskState) {
+        self.value = value
+    }
 }
 
 extension TaskState {

@@ -127,7 +127,8 @@ public final class WorkspaceStore: Sendable {
             let directory = try Directory(path: place)
             try addPrivate(directory, Workspace.homeName, owner)
             try fill(directory, place + "/" + Workspace.directoryName, project, owner, &warnings)
-            try WorkspaceRecord(project, isReusable: isReusable).write(in: place)
+            // The others need none before they are kept: without one they go at the next start.
+            if isReusable { try WorkspaceRecord(project, isReusable: isReusable).write(in: place) }
             guard rename(place, base) == 0 else { throw FileError(base) }
         } catch {
             root.discard(place)

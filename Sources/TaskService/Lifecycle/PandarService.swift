@@ -223,7 +223,7 @@ public final class PandarService: Service {
             if let offset = checkpoints[partition] { progress.reached(offset, of: partition) }
         }
         return try TopicReader(
-            configuration.kafka, start: start, fetchWaitMs: fetchWait.status, logger: logger
+            configuration.kafka, start: start, fetchWaitMs: fetchWait.status, wantsHeaders: false, logger: logger
         ) { event in
             switch event {
             case .records(let records): tail.received(records)
@@ -240,7 +240,7 @@ public final class PandarService: Service {
         let tail = EventTail(layout: configuration.layout, cache: cache, logger: logger)
         return try TopicReader(
             configuration.kafka, start: tail.start(partitions: configuration.layout.partitions), fetchWaitMs: 100,
-            logger: logger
+            wantsHeaders: false, logger: logger
         ) { event in
             if case .records(let records) = event { tail.received(records) }
         }

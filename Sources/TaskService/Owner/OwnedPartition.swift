@@ -1,49 +1,47 @@
 internal import TaskEngine
 internal import TaskModel
 
-/// A partition that the group gave to this instance.
-struct OwnedPartition {
-    enum Phase {
-        /// The ownership record with this epoch is being written, or its echo is awaited.
-        case claiming(epoch: Int64)
-        case active(PartitionEngine)
-    }
-
-    var phase: Phase
+/// A partition that the group gave to this instance. Used on the owner's thread alone.
+///
+/// A reference: the engine lies in it and changes in place, where as a value it would be moved in and out of the loop's
+/// dictionary with each input.
+final class OwnedPartition {
+    /// That of the ownership record that is being written, or whose echo is awaited; that of the engine afterwards.
+    private(set) var epoch: Int64 = 0
+    /// `nil` before the barrier is passed.
+    private(set) var engine: PartitionEngine?
     /// Records that arrived before the barrier was passed.
     var early: [InboundRecord] = []
     /// The next offset to read of each input topic, as the next commit will say.
     var positions: [InboundRecord.Channel: Int64]
 
-    var isActive: Bool {
-        if case .active = phase { true } else { false }
+    init(positions: [InboundRecord.Channel: Int64]) {
+        self.positions = positions
     }
 
-    var engine: PartitionEngine? {
-        if case .active(let engine) = phase { engine } else { nil }
+    /// A new ownership begins; what an earlier one decided on is let go.
+    func claim(epoch: Int64) {
+        self.epoch = epoch
+        engine = nil
     }
+
+    func activate(_ engine: PartitionEngine) {
+        epoch = engine.epoch
+        self.engine = engine
+    }
+
+    var isActive: Bool { engine != nil }
 
     /// Lets the engine take in one input, in place.
-    mutating func handle(_ input: Input, now: Timestamp) -> [Effect] {
-        guard case .active(var engine) = phase else { return [] }
-        // The engine must be the only reference to its storage while it changes, or every change would copy it.
-        phase = .claiming(epoch: engine.epoch)
-        let effects = engine.handle(input, now: now)
-        phase = .active(engine)
-        return effects
+    func handle(_ input: Input, now: Timestamp) -> [Effect] {
+        engine?.handle(input, now: now) ?? []
     }
 
-    mutating func letGoAdmitted() {
-        guard case .active(var engine) = phase else { return }
-        phase = .claiming(epoch: engine.epoch)
-        engine.letGoAdmitted()
-        phase = .active(engine)
+    func letGoAdmitted() {
+        engine?.letGoAdmitted()
     }
 
-    mutating func admit(_ snapshot: TaskSnapshot, now: Timestamp) {
-        guard case .active(var engine) = phase else { return }
-        phase = .claiming(epoch: engine.epoch)
-        engine.admit(snapshot, now: now)
-        phase = .active(engine)
+    func admit(_ snapshot: TaskSnapshot, now: Timestamp) {
+        engine?.admit(snapshot, now: now)
     }
 }

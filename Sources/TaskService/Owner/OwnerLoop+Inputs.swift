@@ -55,8 +55,7 @@ extension OwnerLoop {
             partitions[record.partition]?.positions[record.channel] = record.offset + 1
             batch.inputCount += 1
         }
-        // A copy of the keys: a look into the dictionary while it changes would have all engines copied.
-        for id in Array(partitions.keys) { partitions[id]?.letGoAdmitted() }
+        for partition in partitions.values { partition.letGoAdmitted() }
     }
 
     /// Finds out who sent the record, and what it says. Also for what another owner forwarded: it kept its headers.

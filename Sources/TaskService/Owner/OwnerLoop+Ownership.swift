@@ -17,7 +17,7 @@ extension OwnerLoop {
                 abandonAll("the committed offsets cannot be read", nil)
                 return
             }
-            partitions[id] = OwnedPartition(phase: .claiming(epoch: 0), positions: positions)
+            partitions[id] = OwnedPartition(positions: positions)
             claim(id)
         }
         commitIfNeeded()
@@ -27,7 +27,7 @@ extension OwnerLoop {
         // The tail may lag behind an earlier claim of this process, whose late echo must not pass for that of this one.
         let epoch = max(tail.epoch(of: id), claimedEpochs[id] ?? 0) + 1
         claimedEpochs[id] = epoch
-        partitions[id]?.phase = .claiming(epoch: epoch)
+        partitions[id]?.claim(epoch: epoch)
         batch.add(ownership(epoch), of: id, encoder)
         logger.info("claiming partition", metadata: ["partition": "\(id)", "epoch": "\(epoch)"])
     }
@@ -123,19 +123,19 @@ extension OwnerLoop {
         guard let partition = partitions[id] else { return }
         let isOurs =
             owner.record.owner == configuration.instance && owner.record.incarnation == engineConfiguration.incarnation
-        switch partition.phase {
-        case .claiming(let epoch) where isOurs && owner.record.epoch == epoch:
+        switch (partition.isActive, partition.epoch) {
+        case (false, let epoch) where isOurs && owner.record.epoch == epoch:
             if owner.isAccepted { activate(id, epoch: epoch) } else { claim(id) }
-        case .claiming(let epoch) where !isOurs && owner.record.epoch >= epoch: claim(id)
-        case .active(let engine) where !isOurs && owner.isAccepted && owner.record.epoch > engine.epoch:
+        case (false, let epoch) where !isOurs && owner.record.epoch >= epoch: claim(id)
+        case (true, let epoch) where !isOurs && owner.isAccepted && owner.record.epoch > epoch:
             logger.warning(
                 "another instance owns the partition",
                 metadata: ["partition": "\(id)", "owner": "\(owner.record.owner)"])
             giveUp([id])
             group.rejoin()
-        case .active(let engine) where !isOurs && !owner.isAccepted:
+        case (true, let epoch) where !isOurs && !owner.isAccepted:
             if (try? cache.isOwnerCovered(partition: id)) == true {
-                batch.add(ownership(engine.epoch), of: id, encoder)
+                batch.add(ownership(epoch), of: id, encoder)
             }
         default: break
         }
@@ -150,7 +150,7 @@ extension OwnerLoop {
             // In this order: an attempt moves from the one to the other, so none is missed.
             let running = executor.running
             let effects = engine.restore(tasks, running: running, ended: unread.refs.union(outbox.refs), now: now)
-            partitions[id]?.phase = .active(engine)
+            partitions[id]?.activate(engine)
             slots.attach(engine.snapshots, engineConfiguration)
             add(effects, of: id, now: now)
             try rewriteCovered(id, epoch: epoch, now: now)

@@ -7,7 +7,7 @@ internal import TaskModel
 /// Folds what the tail has read into the cache, in order, in batches that grow while it is behind: of several snapshots
 /// of a task in one batch only the last is written.
 final class FoldingThread: @unchecked Sendable {
-    // Unchecked: all mutable state is guarded by `condition`, but for `behind` and `gatheringSince`, which only the
+    // Unchecked: all mutable state is guarded by `condition`, but for `behind` and `gatheringUntil`, which only the
     // thread touches.
     enum Work {
         case records([KafkaRecord])
@@ -28,15 +28,17 @@ final class FoldingThread: @unchecked Sendable {
     /// Partitions that have not been folded to their end since the start.
     private var behind: Set<Int32>
 
-    /// When the last batch was taken, if it was a large one.
-    private var gatheringSince: Date?
+    /// Not before that moment the next batch is taken, unless somebody waits for it.
+    private var gatheringUntil = Date.distantPast
 
     /// Records that may wait. Bounds memory: about 40 MB of usual snapshots.
     private static let limit = 20_000
-    /// Under load, records are gathered for a moment: of the snapshots that a task goes through meanwhile only the last
-    /// is read and written. From so many records in one batch on, for so long, and never more than so many.
+    /// After a batch, records are gathered for a moment: a transaction writes a dozen pages however few records it holds,
+    /// and of the snapshots that a task goes through meanwhile only the last is read and written. For longer from so
+    /// many records in one batch on; never more than so many.
+    private static let gatheringSeconds = 0.05
+    private static let loadedGatheringSeconds = 0.5
     private static let loadedBatch = 1000
-    private static let gatheringSeconds = 0.5
     private static let gatheringLimit = 10_000
     private static let retrySeconds = 1.0
 
@@ -85,12 +87,12 @@ final class FoldingThread: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while work.isEmpty, !isStopping { condition.wait() }
-        if let deadline = gatheringSince?.addingTimeInterval(Self.gatheringSeconds) {
-            while count < Self.gatheringLimit, !isStopping, !progress.isAwaited, condition.wait(until: deadline) {}
-        }
+        while count < Self.gatheringLimit, !isStopping, !progress.isAwaited, condition.wait(until: gatheringUntil) {}
         guard !isStopping else { return nil }
         defer {
-            gatheringSince = count >= Self.loadedBatch ? Date() : nil
+            gatheringUntil = Date(
+                timeIntervalSinceNow: count < Self.loadedBatch
+                    ? Self.gatheringSeconds : Self.loadedGatheringSeconds)
             work = []
             count = 0
             condition.broadcast()

@@ -110,7 +110,8 @@ struct WorkspaceStoreTests {
         settings.isShared = true
         let store = try quietStore(settings)
         let owner = FileOwner(user: 65_534, group: 65_534)
-        let workspace = try store.prepare(attempt(), Project(id: 1, name: "test", source: directory), owner: owner)
+        let workspace = try store.prepare(
+            attempt(), Project(id: 1, name: "test", source: directory), owner: owner, isReusable: true)
         for name in ["workspace", "workspace/folder/file", "home"] {
             #expect(try place.status("root/task-1/\(name)").st_uid == 65_534, "\(name)")
         }

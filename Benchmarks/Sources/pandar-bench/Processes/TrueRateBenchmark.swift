@@ -23,7 +23,7 @@ struct TrueRateBenchmark: Benchmark {
         let own = try Self.rate(count) { try SpawnShim.run(Self.program, count: count, parallel: Self.slots) }
         return [
             Figure(
-                "true_rate", rate, "tasks/s", baseline: bare,
+                "true_rate", rate.tasksPerSecond, "tasks/s", baseline: bare,
                 comparison: "posix_spawn, \(Self.slots) at a time"),
             Figure(
                 "spawn_rate", own, "processes/s", baseline: bare,
