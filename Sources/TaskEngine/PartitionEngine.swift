@@ -124,7 +124,7 @@ public struct PartitionEngine: Sendable {
     mutating func newTicket(for id: TaskID) -> UInt64 {
         lastTicket += 1
         let ticket = lastTicket
-        tasks.update(id) { $0.ticket = ticket }
+        tasks.renew(id, ticket: ticket)
         return ticket
     }
 

@@ -33,6 +33,20 @@ enum StoredEntry: Sendable {
         }
     }
 
+    var isCleared: Bool {
+        switch self {
+        case .waiting(let waiting): waiting.isCleared
+        case .other(let box): box.entry.isCleared
+        }
+    }
+
+    /// Gives it another ticket; no whole entry need be made for that.
+    mutating func renew(ticket: UInt64) {
+        guard case .waiting(var waiting) = self else { return update { $0.ticket = ticket } }
+        waiting.ticket = ticket
+        self = .waiting(waiting)
+    }
+
     mutating func update(_ change: (inout TaskTable.Entry) -> Void) {
         switch consume self {
         case .waiting(let waiting):
@@ -66,8 +80,8 @@ struct WaitingEntry: Sendable {
     private let version: Int64
     private let epoch: Int64
     private let sequence: UInt64
-    let ticket: UInt64
-    private let isCleared: Bool
+    fileprivate(set) var ticket: UInt64
+    let isCleared: Bool
     private let traceparent: String?
     private let sandbox: SandboxMode?
 

@@ -63,13 +63,19 @@ struct TaskTable: Sendable {
         }
     }
 
+    /// As `snapshot`; `false` where there is no such task.
+    func isCleared(_ id: TaskID) -> Bool {
+        index[id].flatMap { places[$0]?.isCleared } ?? false
+    }
+
     /// Changes the entry of `id`, if there is one.
     mutating func update(_ id: TaskID, _ change: (inout Entry) -> Void) {
-        guard let place = index[id], var stored = places[place] else { return }
-        // The only reference to it while it changes, or it would be copied.
-        places[place] = nil
-        stored.update(change)
-        places[place] = stored
+        if let place = index[id] { places[place]?.update(change) }
+    }
+
+    /// Gives the entry of `id` another ticket, if there is one.
+    mutating func renew(_ id: TaskID, ticket: UInt64) {
+        if let place = index[id] { places[place]?.renew(ticket: ticket) }
     }
 
     mutating func remove(_ id: TaskID) {

@@ -12,7 +12,8 @@ extension KafkaRecord {
             timestampMs: max(0, timestamp),
             key: content.key.map { Array(UnsafeRawBufferPointer(start: $0, count: content.key_len)) },
             value: content.payload.map { Array(UnsafeRawBufferPointer(start: $0, count: content.len)) },
-            headers: wantsHeaders ? Self.headers(of: message) : [], hasBrokerTime: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
+            headers: wantsHeaders ? Self.headers(of: message) : [],
+            hasBrokerTime: kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
     }
 
     private static func headers(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> [KafkaHeader] {

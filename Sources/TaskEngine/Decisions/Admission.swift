@@ -41,8 +41,7 @@ extension PartitionEngine {
     /// Whether an attempt may start by the policy and the gates that hold now: of what this engine accepted without a
     /// question it is known, for both are the same for its life. If not, the task has ended or asks.
     mutating func mayStart(_ id: TaskID, now: Timestamp) -> Bool {
-        guard let entry = tasks[id], !entry.isCleared else { return true }
-        let snapshot = entry.snapshot
+        guard !tasks.isCleared(id), let snapshot = tasks.snapshot(of: id) else { return true }
         let verdict = verdict(on: id)
         if let verdict, verdict.kind == .block {
             refuseStart(id, "The command policy blocks the command by now: \(verdict.sentence)", now: now)

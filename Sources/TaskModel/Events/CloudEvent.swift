@@ -45,17 +45,20 @@ public struct CloudEvent: Sendable {
     public static func source(of instance: String) -> [UInt8] { Array("/pandar/\(instance)".utf8) }
 
     /// The headers of the record, sent by the instance that `source` names.
-    public func headers(source: [UInt8]) -> [EventHeader] {
+    public func headers(source: [UInt8]) -> [EventHeader] { headers(source: source) { EventHeader($0, $1) } }
+
+    /// The same in the form that `make` gives to a name and a value.
+    public func headers<Header>(source: [UInt8], _ make: (String, [UInt8]?) -> Header) -> [Header] {
         var headers = [
-            EventHeader("ce_specversion", Self.specVersion),
-            EventHeader("ce_id", id),
-            EventHeader("ce_source", source),
-            EventHeader("ce_type", Self.types[kind]),
-            EventHeader("ce_time", time.description),
-            EventHeader("ce_subject", subject),
-            EventHeader("content-type", Self.contentType),
+            make("ce_specversion", Self.specVersion),
+            make("ce_id", Array(id.utf8)),
+            make("ce_source", source),
+            make("ce_type", Self.types[kind]),
+            make("ce_time", Array(time.description.utf8)),
+            make("ce_subject", Array(subject.utf8)),
+            make("content-type", Self.contentType),
         ]
-        if let traceparent { headers.append(EventHeader("traceparent", traceparent)) }
+        if let traceparent { headers.append(make("traceparent", Array(traceparent.utf8))) }
         return headers
     }
 

@@ -74,7 +74,7 @@ struct RecordEncoder: Sendable {
     ) -> OutgoingRecord {
         OutgoingRecord(
             topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: value,
-            headers: event.headers(source: source).map(KafkaHeader.init))
+            headers: event.headers(source: source) { KafkaHeader(name: $0, value: $1) })
     }
 }
 
