@@ -148,18 +148,15 @@ struct AgentAttemptTests {
         #expect(fixture.output().isEmpty)
     }
 
-    @Test("of a program without a protocol runs as it stands, with the agent's variables and whoever is its proxy")
+    @Test("of a program without a protocol runs on a terminal, with the agent's variables and the command's words")
     func exec() async throws {
         let agent = AgentDefinition(
-            name: "tool", program: "/bin/sh", adapter: .exec, arguments: ["-c", "echo $GREETING $0 $*"],
+            name: "tool", program: "/bin/sh", adapter: .exec, arguments: ["-c", "test -t 0 && echo $GREETING $0 $*"],
             environment: ["GREETING": "hello"])
-        let fixture = try RunnerFixture(isolation: RunnerFixture.sandbox(), agents: AgentCatalog([agent]))
-        let order = try RunnerFixture.order("tool a 'b c'", metadata: TaskMetadata(proxyAgent: "nobody"))
-        fixture.executor.start(order, leaseFrom: Uptime.now)
-        let report = try await fixture.finished(order.ref)
+        let fixture = try AgentFixture(.sandbox, try Place(), agent, project: Project(id: 1, name: "test"))
+        let report = try await fixture.run("tool a 'b c'")
         #expect(report.outcome == .completed)
-        #expect(report.agent == nil)
-        #expect(try fixture.output() == "hello a b c\n")
+        #expect(fixture.output() == "hello a b c\n")
     }
 
     @Test("a command that names no agent runs as it stands, whatever metadata.agent says")
