@@ -230,7 +230,7 @@ let package = Package(
             name: "pandar-gate",
             linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"], .when(platforms: [.linux]))]),
         .target(name: "Agents", dependencies: ["TaskModel"], swiftSettings: settings),
-        .target(name: "CAgent"),
+        .target(name: "CAgent", dependencies: ["CProcess"]),
         // Runs in the sandbox between the runner and an agent's program, so that nothing else reads what that says.
         // Static, for the reason of pandar-init; the libraries are those that Foundation's own list leaves out. Nothing may
         // depend on it: a program or test bundle of Swift that does is linked with these flags too.

@@ -1,10 +1,10 @@
 #define _GNU_SOURCE
 #include "CAgent.h"
 
+#include "CProcessControl.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,13 +27,11 @@ int pandar_agent_start_in(posix_spawn_file_actions_t *actions, const char *direc
 const int pandar_agent_own_session = POSIX_SPAWN_SETSID;
 
 int pandar_agent_terminal(char *name, size_t size) {
-    int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (terminal < 0) return -1;
     // Wide, so that programs do not break their lines; some draw nothing on a terminal without a size.
-    struct winsize window = {.ws_row = 50, .ws_col = 200};
+    int terminal = pandar_terminal_open(name, size, 50, 200);
+    if (terminal < 0) return -1;
     struct termios settings;
-    if (grantpt(terminal) == 0 && unlockpt(terminal) == 0 && ptsname_r(terminal, name, size) == 0 &&
-        ioctl(terminal, TIOCSWINSZ, &window) == 0 && tcgetattr(terminal, &settings) == 0) {
+    if (tcgetattr(terminal, &settings) == 0) {
         // What is written is kept as text, and not shown: no carriage returns in it.
         settings.c_oflag &= (tcflag_t)~ONLCR;
         if (tcsetattr(terminal, TCSANOW, &settings) == 0) return terminal;

@@ -54,18 +54,26 @@ int pandar_pidfd_kill(int descriptor, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
 }
 
+int pandar_terminal_open(char *name, size_t size, int lines, int columns) {
+    struct winsize window = {.ws_row = (unsigned short)lines, .ws_col = (unsigned short)columns};
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (terminal < 0) return -1;
+    if (grantpt(terminal) == 0 && unlockpt(terminal) == 0 && ptsname_r(terminal, name, size) == 0 &&
+        ioctl(terminal, TIOCSWINSZ, &window) == 0) {
+        return terminal;
+    }
+    int error = errno;
+    close(terminal);
+    errno = error;
+    return -1;
+}
+
 int pandar_terminal(int ends[2]) {
     char name[64];
-    struct winsize size = {.ws_row = 24, .ws_col = 80};
-    ends[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    ends[0] = pandar_terminal_open(name, sizeof name, 24, 80);
     if (ends[0] < 0) return -1;
-    if (grantpt(ends[0]) == 0 && unlockpt(ends[0]) == 0 && ptsname_r(ends[0], name, sizeof name) == 0) {
-        ends[1] = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-        if (ends[1] >= 0) {
-            ioctl(ends[1], TIOCSWINSZ, &size);
-            return 0;
-        }
-    }
+    ends[1] = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (ends[1] >= 0) return 0;
     int error = errno;
     close(ends[0]);
     errno = error;

@@ -97,18 +97,18 @@ struct AdapterCore: Sendable {
 
     /// The agent itself took a question back.
     mutating func withdraw(wire: JSONValue) {
-        guard let id = open.first(where: { $0.value.wire == wire })?.key else { return }
-        _ = settle(id)
+        if let id = open.first(where: { $0.value.wire == wire })?.key { withdraw(id) }
+    }
+
+    mutating func withdraw(_ id: AgentQuestion.ID) {
+        guard settle(id) != nil else { return }
         actions.append(.withdraw(id))
     }
 
     /// Takes all open questions back, and gives them to be answered.
     mutating func withdrawAll() -> [Open] {
         let all = open.sorted { $0.key.number < $1.key.number }
-        for (id, _) in all {
-            _ = settle(id)
-            actions.append(.withdraw(id))
-        }
+        for (id, _) in all { withdraw(id) }
         return all.map(\.value)
     }
 

@@ -62,10 +62,8 @@ struct LineConversation: AgentConversation {
 
 extension AgentOrder {
     /// The talk with the program of this order, or with the proxy agent's.
-    public static func conversation(
-        _ kind: AdapterKind, _ task: AgentTask, _ order: AgentOrder
-    ) -> any AgentConversation {
+    public func conversation(_ kind: AdapterKind, _ task: AgentTask) -> any AgentConversation {
         kind.adapter(for: task).map(LineConversation.init)
-            ?? TerminalConversation(progress: order.progress, prompts: order.prompts)
+            ?? TerminalConversation(progress: progress, prompts: prompts)
     }
 }

@@ -30,37 +30,33 @@ extension AgentOrder {
             }
             writer.optional("answer_limit", answerLimit)
             writer.optional("answer_seconds", answerSeconds)
-            if !progress.isEmpty {
-                writer.name("progress")
-                writer.array { writer in
-                    for rule in progress {
-                        writer.object { writer in
-                            writer.optional("pattern", rule.pattern.text)
-                            writer.optional("percent", rule.percent)
-                            writer.optional("phase", rule.phase?.rawValue)
-                            writer.optional("step", rule.step)
-                        }
-                    }
-                }
+            Self.write("progress", progress, &writer) { rule, writer in
+                writer.optional("pattern", rule.pattern.text)
+                writer.optional("percent", rule.percent)
+                writer.optional("phase", rule.phase?.rawValue)
+                writer.optional("step", rule.step)
             }
-            if !prompts.isEmpty {
-                writer.name("prompts")
-                writer.array { writer in
-                    for rule in prompts {
-                        writer.object { writer in
-                            writer.optional("pattern", rule.pattern.text)
-                            switch rule.reply {
-                            case .text(let text): writer.optional("answer", text)
-                            case .secret(let name): writer.optional("secret", name)
-                            }
-                        }
-                    }
+            Self.write("prompts", prompts, &writer) { rule, writer in
+                writer.optional("pattern", rule.pattern.text)
+                switch rule.reply {
+                case .text(let text): writer.optional("answer", text)
+                case .secret(let name): writer.optional("secret", name)
                 }
             }
             writer.optional("handshake_seconds", handshakeSeconds)
             writer.optional("grace_seconds", graceSeconds)
         }
         return writer.bytes
+    }
+
+    private static func write<Rule>(
+        _ name: String, _ rules: [Rule], _ writer: inout JSONWriter, _ members: (Rule, inout JSONWriter) -> Void
+    ) {
+        guard !rules.isEmpty else { return }
+        writer.name(escaping: name)
+        writer.array { writer in
+            for rule in rules { writer.object { members(rule, &$0) } }
+        }
     }
 
     private static func write(_ environment: [String: String], _ writer: inout JSONWriter) {

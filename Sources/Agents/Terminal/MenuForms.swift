@@ -1,3 +1,5 @@
+internal import TaskModel
+
 /// Choices that stand on lines of their own.
 enum MenuForms {
     /// Lines of a menu that are read.
@@ -6,11 +8,11 @@ enum MenuForms {
 
     /// Numbered lines above a line that asks for a number.
     static func list(_ screen: TerminalText) -> TerminalPrompt? {
-        let line = screen.current.trimmed
+        let line = screen.current.trimmed()
         guard PromptForms.asks(line) || line.hasSuffix("]") || line.hasSuffix(")") else { return nil }
         var rest = screen.above[...]
         var blank = 0
-        while let last = rest.last, last.trimmed.isEmpty, blank < 2 {
+        while let last = rest.last, last.trimmed().isEmpty, blank < 2 {
             rest.removeLast()
             blank += 1
         }
@@ -29,7 +31,7 @@ enum MenuForms {
     static func menu(_ screen: TerminalText) -> TerminalPrompt? {
         var rest = (screen.above + [screen.current])[...]
         // An empty line, and one that says how the keys work.
-        while let last = rest.last, last.trimmed.isEmpty || isHint(last) { rest.removeLast() }
+        while let last = rest.last, last.trimmed().isEmpty || isHint(last) { rest.removeLast() }
         var labels: [String] = []
         var cursor: Int?
         while let last = rest.last, let (label, isMarked) = entry(last), labels.count < limit {
@@ -51,20 +53,20 @@ enum MenuForms {
 
     /// `2) label`, `[2] label`, `❯ 2. label`.
     private static func numbered(_ line: String) -> (number: String, label: String)? {
-        var rest = unmarked(line.trimmed)[...]
+        var rest = unmarked(line.trimmed())[...]
         if rest.first == "[" || rest.first == "(" { rest.removeFirst() }
         let number = rest.prefix { $0.isASCII && $0.isNumber }
         rest = rest.dropFirst(number.count)
         guard (1...3).contains(number.count), let end = rest.popFirst(), ".)]:".contains(end), rest.first == " " else {
             return nil
         }
-        let label = rest.trimmed
+        let label = String(rest).trimmed()
         return label.isEmpty ? nil : (String(number), label)
     }
 
     /// A line of a menu with a cursor: marked, or indented as those are that are not.
     private static func entry(_ line: String) -> (label: String, isMarked: Bool)? {
-        let text = line.trimmed
+        let text = line.trimmed()
         let label = numbered(text)?.label ?? unmarked(text)
         guard !label.isEmpty else { return nil }
         if let first = text.first, marks.contains(first) { return (label, true) }
@@ -72,7 +74,7 @@ enum MenuForms {
     }
 
     private static func unmarked(_ text: String) -> String {
-        text.first.map(marks.contains) == true ? text.dropFirst().trimmed : text
+        text.first.map(marks.contains) == true ? String(text.dropFirst()).trimmed() : text
     }
 
     private static func isHint(_ line: String) -> Bool {
@@ -82,7 +84,7 @@ enum MenuForms {
 
     /// The last line that says something: the question.
     private static func header(_ lines: ArraySlice<String>) -> String? {
-        lines.last { !$0.trimmed.isEmpty }?.trimmed
+        lines.last { !$0.trimmed().isEmpty }?.trimmed()
     }
 
     /// Down for positive numbers, up for negative ones.

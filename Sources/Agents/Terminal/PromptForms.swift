@@ -1,8 +1,10 @@
+internal import TaskModel
+
 /// The forms by which a program on a terminal is seen to wait for an answer.
 enum PromptForms {
     /// The prompt that the screen ends with, when nothing more comes.
     static func prompt(_ screen: TerminalText, _ mode: TerminalMode) -> TerminalPrompt? {
-        let line = screen.current.trimmed
+        let line = screen.current.trimmed()
         if mode.isSecret {
             return line.isEmpty ? nil : TerminalPrompt(kind: .credential, question: line, isCertain: true)
         }
@@ -79,7 +81,7 @@ enum PromptForms {
     /// The words of a group; empty where it is none.
     private static func options(_ group: Substring) -> [String] {
         let separator: Character = group.contains("/") ? "/" : ","
-        let words = group.split(separator: separator).map { $0.filter { $0 != "[" && $0 != "]" }.trimmed }
+        let words = group.split(separator: separator).map { $0.filter { $0 != "[" && $0 != "]" }.trimmed() }
         let isWord: (String) -> Bool = { word in
             (1...15).contains(word.count) && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "?" || $0 == "-" }
         }

@@ -22,7 +22,6 @@ struct TerminalConversation: AgentConversation {
     /// What lines told since the last report, and when that was.
     private var told = ToldProgress()
     private var reportedAt: Int64?
-    private var lastLine = ""
 
     init(progress rules: [ProgressRule], prompts: [PromptRule]) {
         self.rules = rules
@@ -52,7 +51,8 @@ struct TerminalConversation: AgentConversation {
     mutating func outputEnded() -> [AgentAction] {
         take(line: Array(screen.current.utf8))
         changedAt = nil
-        report(at: .max)
+        core.tell(told)
+        told = ToldProgress()
         return core.take()
     }
 
@@ -60,7 +60,7 @@ struct TerminalConversation: AgentConversation {
         mode = terminal ?? mode
         report(at: now)
         if let changedAt, now >= changedAt + Self.silence[looks] {
-            let prompt = PromptForms.prompt(screen, mode) ?? ruled()
+            let prompt = prompt
             if prompt?.isCertain == true || prompt.flatMap(reply(to:)) != nil || looks == Self.silence.count - 1 {
                 self.changedAt = nil
                 settle(on: prompt)
@@ -81,7 +81,7 @@ struct TerminalConversation: AgentConversation {
             if open.prompt == prompt { return }
             // It has gone on without an answer.
             self.open = nil
-            core.withdraw(wire: .integer(Int64(open.id.number)))
+            core.withdraw(open.id)
         }
         guard let prompt else { return }
         let kind: AgentQuestion.Kind =
@@ -94,13 +94,16 @@ struct TerminalConversation: AgentConversation {
         open = (core.ask(kind, method: Self.part), prompt)
     }
 
+    /// What the screen ends with.
+    private var prompt: TerminalPrompt? { PromptForms.prompt(screen, mode) ?? ruled() }
+
     private func reply(to prompt: TerminalPrompt) -> PromptRule.Reply? {
         prompts.first { $0.pattern.match(prompt.question.utf8) != nil }?.reply
     }
 
     /// A line of no known form, of which the operator says that it asks.
     private func ruled() -> TerminalPrompt? {
-        let prompt = TerminalPrompt(kind: .text, question: screen.current.trimmed, isCertain: true)
+        let prompt = TerminalPrompt(kind: .text, question: screen.current.trimmed(), isCertain: true)
         return prompt.question.isEmpty || reply(to: prompt) == nil ? nil : prompt
     }
 
@@ -119,9 +122,7 @@ struct TerminalConversation: AgentConversation {
         let prompt = open?.prompt
         open = nil
         // Where there was output since, the prompt must still be there: nothing is typed into something else.
-        guard let prompt, changedAt == nil || (PromptForms.prompt(screen, mode) ?? ruled()) == prompt else {
-            return core.take()
-        }
+        guard let prompt, changedAt == nil || self.prompt == prompt else { return core.take() }
         switch (answer, asked.kind) {
         case (.secret(let value), .credential):
             guard let keys = TerminalPrompt.keys(forSecret: value) else {
@@ -152,8 +153,8 @@ struct TerminalConversation: AgentConversation {
     // MARK: Progress
 
     private mutating func take(line: [UInt8]) {
-        let text = String(decoding: line.prefix(Self.lastLineLimit), as: UTF8.self).trimmed
-        if !text.isEmpty { lastLine = text }
+        let text = String(decoding: line.prefix(Self.lastLineLimit), as: UTF8.self).trimmed()
+        if !text.isEmpty { core.lastText = text }
         for rule in rules { if let match = rule.pattern.match(line) { told.take(rule, match) } }
     }
 
@@ -181,10 +182,10 @@ struct TerminalConversation: AgentConversation {
     mutating func ended(exitCode: Int32) -> [AgentAction] {
         switch exitCode {
         case _ where core.isInterrupted: core.finish(.interrupted)
-        case 0: core.finish(.success(lastLine))
+        case 0: core.finish(.success(core.lastText))
         default:
-            var failure = AgentFailure(
-                .programEnded, "it ended with exit code \(exitCode)" + (lastLine.isEmpty ? "" : ": \(lastLine)"))
+            let words = core.lastText.isEmpty ? "" : ": \(core.lastText)"
+            var failure = AgentFailure(.programEnded, "it ended with exit code \(exitCode)\(words)")
             if exitCode == Self.temporary { failure.cause = .transient }
             core.finish(.failed(failure))
         }

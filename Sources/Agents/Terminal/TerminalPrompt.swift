@@ -1,3 +1,5 @@
+internal import TaskModel
+
 /// Something that a program on a terminal waits for.
 struct TerminalPrompt: Hashable, Sendable {
     struct Choice: Hashable, Sendable {
@@ -31,7 +33,7 @@ struct TerminalPrompt: Hashable, Sendable {
     func keys(for answer: String) -> [UInt8]? {
         let isKey: (Unicode.Scalar) -> Bool = { $0.properties.generalCategory == .control }
         let first = answer.split { $0.isNewline }.first ?? ""
-        let text = String(String.UnicodeScalarView(first.unicodeScalars.filter { !isKey($0) })).trimmed
+        let text = String(String.UnicodeScalarView(first.unicodeScalars.filter { !isKey($0) })).trimmed()
         switch kind {
         case .credential: return nil
         case .text: return text.isEmpty ? nil : Array(text.prefix(Self.answerLimit).utf8) + [Self.enter]
@@ -48,15 +50,5 @@ struct TerminalPrompt: Hashable, Sendable {
             return nil
         }
         return Array(value.utf8) + [enter]
-    }
-}
-
-extension StringProtocol {
-    /// Without spaces around it.
-    var trimmed: String {
-        var rest = self[...]
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
     }
 }

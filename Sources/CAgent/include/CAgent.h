@@ -16,8 +16,8 @@ int pandar_agent_start_in(posix_spawn_file_actions_t *actions, const char *direc
 // posix_spawn's flag by which the child leads a session of its own.
 extern const int pandar_agent_own_session;
 
-// A new terminal of 50 lines of 200 characters: its controlling end, which children do not inherit; its name is written to
-// `name`. -1 with errno.
+// A new terminal of 50 lines of 200 characters: its outer end, which does not block and children do not inherit; its
+// name is written to `name`. -1 with errno.
 int pandar_agent_terminal(char *name, size_t size);
 
 // Another descriptor of the same, which children do not inherit. -1 with errno.

@@ -38,5 +38,9 @@ void pandar_control_send(int descriptor, char order);
 int pandar_pidfd_open(pid_t pid);
 int pandar_pidfd_kill(int descriptor, int signal);
 
+// A new terminal of so many lines and columns: its outer end, which does not block and is not inherited; its name is written
+// to `name`. -1 with errno.
+int pandar_terminal_open(char *name, size_t size, int lines, int columns);
+
 // A terminal: [0] its outer end, which does not block, [1] the one for the program. 0, or -1 with errno.
 int pandar_terminal(int ends[2]);

@@ -3,14 +3,7 @@ internal import Agents
 /// Reads by which lines of its output a plain command tells how far it is.
 enum AgentProgressReader {
     static func read(_ node: DocumentNode) throws(ConfigurationError) -> [ProgressRule] {
-        var rules: [ProgressRule] = []
-        for node in try node.list() {
-            guard rules.count < ProgressRule.limit else {
-                throw node.error("is one too many; there can be \(ProgressRule.limit)")
-            }
-            rules.append(try rule(node))
-        }
-        return rules
+        try node.list(limit: ProgressRule.limit, rule)
     }
 
     private static func rule(_ node: DocumentNode) throws(ConfigurationError) -> ProgressRule {

@@ -3,14 +3,7 @@ internal import Agents
 /// Reads what is typed where a plain command asks for something.
 enum AgentPromptReader {
     static func read(_ node: DocumentNode) throws(ConfigurationError) -> [PromptRule] {
-        var rules: [PromptRule] = []
-        for node in try node.list() {
-            guard rules.count < PromptRule.limit else {
-                throw node.error("is one too many; there can be \(PromptRule.limit)")
-            }
-            rules.append(try rule(node))
-        }
-        return rules
+        try node.list(limit: PromptRule.limit, rule)
     }
 
     private static func rule(_ node: DocumentNode) throws(ConfigurationError) -> PromptRule {

@@ -96,6 +96,18 @@ public struct DocumentNode {
         }
     }
 
+    /// The values of a list of at most so many, each as `read` makes it.
+    func list<Value>(
+        limit: Int, _ read: (DocumentNode) throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> [Value] {
+        var values: [Value] = []
+        for node in try list() {
+            guard values.count < limit else { throw node.error("is one too many; there can be \(limit)") }
+            values.append(try read(node))
+        }
+        return values
+    }
+
     /// Texts of a list.
     public func texts() throws(ConfigurationError) -> [String] {
         var texts: [String] = []

@@ -166,7 +166,7 @@ extension String {
     }
 
     /// Without white space (Unicode's) at both ends.
-    func trimmed() -> String {
+    public func trimmed() -> String {
         // Visible ASCII at both ends is the common case, and looking Unicode's properties up is slow.
         let visible: ClosedRange<UInt8> = 0x21...0x7E
         if let first = utf8.first, let last = utf8.last, visible.contains(first), visible.contains(last) { return self }

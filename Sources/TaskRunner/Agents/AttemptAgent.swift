@@ -18,7 +18,8 @@ struct AttemptAgent: Sendable {
         self.words = Array(words.dropFirst())
         proxy = try name.flatMap { name throws(SpawnError) in
             let proxy = catalog[name]
-            // Two commands without a protocol, such as stand-ins: most never ask, and one that does is told that nobody answers.
+            // Two commands without a protocol, such as stand-ins: most never ask, and one that does is told that nobody
+            // answers.
             if definition.adapter == .exec, proxy?.adapter == .exec { return nil }
             guard let proxy, proxy.adapter != .exec else {
                 let known = catalog.agents.filter { $0.adapter != .exec }.map(\.name).joined(separator: ", ")

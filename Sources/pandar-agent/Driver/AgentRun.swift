@@ -1,8 +1,8 @@
 internal import Agents
 internal import Glibc
 
-/// One run of one agent's program: its pipes or its terminal, the talk with it, and when something has to be done about it. There may be several
-/// at a time: the agent that works, and those that answer its questions.
+/// One run of one agent's program: its pipes or its terminal, the talk with it, and when something has to be done about it.
+/// There may be several at a time: the agent that works, and those that answer its questions.
 final class AgentRun {
     enum Role {
         /// The agent that the task is for.
@@ -44,7 +44,7 @@ final class AgentRun {
         self.firstNumber = firstNumber
         self.account = account
         self.program = program[0]
-        conversation = AgentOrder.conversation(kind, task, order)
+        conversation = order.conversation(kind, task)
         handshakeSeconds = order.handshakeSeconds
         graceSeconds = order.graceSeconds
         let own = kind.environment.filter { getenv($0.key) == nil }.merging(environment) { $1 }

@@ -19,7 +19,7 @@ struct ChildStreams {
             guard let fromChild = Descriptor.pipe(nonBlockingRead: true) else { throw Child.Failure(status: errno) }
             (input, output) = (toChild.write, fromChild.read)
             (theirInput, theirOutput) = (toChild.read, fromChild.write)
-            takesErrors = if case .pipesWithErrors = streams { true } else { false }
+            takesErrors = streams == .pipesWithErrors
             terminal = nil
         case .terminal:
             var name = [CChar](repeating: 0, count: 128)
@@ -27,7 +27,6 @@ struct ChildStreams {
             guard output >= 0 else { throw Child.Failure(status: errno) }
             input = pandar_agent_duplicate(output)
             guard input >= 0 else { throw Child.Failure(status: errno) }
-            Descriptor.doNotBlock(output)
             (theirInput, theirOutput, takesErrors) = (-1, -1, true)
             terminal = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         }
