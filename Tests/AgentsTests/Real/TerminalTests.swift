@@ -137,7 +137,7 @@ struct TerminalTests {
     func stoppedInFlood() async throws {
         let run = try DriverRun()
         let fifo = try run.fifo("started")
-        let script = "echo $$ > '\(fifo)'; trap '' TERM; while :; do echo y; done"
+        let script = "trap '' TERM; echo $$ > '\(fifo)'; while :; do echo y; done"
         let (end, _) = try await run.stopped(try order(run, script), at: fifo)
         #expect(end.status == 9 && end.values("result", "status") == ["interrupted"])
     }
