@@ -62,7 +62,7 @@ test: install venv .venv-agents/.ready ## run every test, then $(SEEDS) simulate
 	@swift build --build-tests $(STRICT)
 	$(call say,Running the tests)
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) PATH="$(CURDIR)/.venv/bin:$$PATH" \
-	    swift test --skip-build $(STRICT)
+	    Tests/run.py $(STRICT)
 	$(call say,Simulating $(SEEDS) runs with crashes and rebalances and zombies)
 	@.build/debug/pandar-simulate --seeds $(SEEDS)
 	@cat .venv-agents/.missing 2>/dev/null || true
