@@ -4,6 +4,8 @@ public import TaskModel
 public struct Workspace: Hashable, Sendable {
     public let ref: AttemptRef
     public let project: Project
+    /// Whom its directories belong to; `nil` for the service's own user.
+    public let owner: FileOwner?
     /// The directory that holds the others; the service's own, no task needs to see it.
     public let base: String
     /// Whether an earlier attempt of the task left it.

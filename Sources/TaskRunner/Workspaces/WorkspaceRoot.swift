@@ -13,6 +13,8 @@ final class WorkspaceRoot: Sendable {
     private let logger: Logger
     private let lock: Int32
     private let counter = Atomic(0)
+    /// Whether something may be in the trash that no removal is to come for.
+    private let hasDiscarded = Atomic(true)
     private let removals = DispatchQueue(label: "workspace-removals", qos: .utility)
 
     /// Seconds that a dying predecessor may hold the root.
@@ -87,18 +89,23 @@ final class WorkspaceRoot: Sendable {
     /// Moves something away at once. It is removed by `emptyTrash`. Whether there was something.
     @discardableResult
     func discard(_ path: String) -> Bool {
-        if rename(path, "\(trash)/\(unique)") == 0 { return true }
+        if rename(path, "\(trash)/\(unique)") == 0 {
+            hasDiscarded.store(true, ordering: .sequentiallyConsistent)
+            return true
+        }
         if errno != ENOENT { logger.warning("\(FileError(path)): it cannot be moved to the trash") }
         return false
     }
 
     /// Removes what was discarded, on a thread of its own.
     func emptyTrash() {
+        guard hasDiscarded.exchange(false, ordering: .sequentiallyConsistent) else { return }
         let (trash, logger) = (trash, logger)
-        removals.async {
+        removals.async { [weak self] in
             do {
                 try TreeRemoval.empty(Directory(path: trash))
             } catch {
+                self?.hasDiscarded.store(true, ordering: .sequentiallyConsistent)
                 logger.warning("what is left of old workspaces cannot be removed: \(error)")
             }
         }

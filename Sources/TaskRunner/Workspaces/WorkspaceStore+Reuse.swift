@@ -36,7 +36,7 @@ extension WorkspaceStore {
             throw diskError(error)
         }
         return Workspace(
-            ref: ref, project: project, base: place, isReused: true, isReusable: isReusable, warnings: [])
+            ref: ref, project: project, owner: owner, base: place, isReused: true, isReusable: isReusable, warnings: [])
     }
 
     /// Takes the name of the last attempt's workspace, so that nobody else does.

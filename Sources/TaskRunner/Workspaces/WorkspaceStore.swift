@@ -9,6 +9,7 @@ public final class WorkspaceStore: Sendable {
     let root: WorkspaceRoot
     private let mirrors: MirrorCache
     let kept: KeptWorkspaces
+    private let blanks: BlankWorkspaces
     private let logger: Logger
     /// The directories of attempts that run.
     let active = Mutex<Set<String>>([])
@@ -27,6 +28,7 @@ public final class WorkspaceStore: Sendable {
         self.logger = logger
         root = try WorkspaceRoot(settings.root, isShared: settings.isShared, logger: logger)
         mirrors = MirrorCache(root, settings)
+        blanks = BlankWorkspaces(root)
         kept = KeptWorkspaces(root, limit: settings.keptLimitBytes, clock: clock)
         mirrors.clearAfterCrash()
         kept.adoptLeftovers()
@@ -82,7 +84,7 @@ public final class WorkspaceStore: Sendable {
                 logger.warning("The workspace \(workspace.base) cannot be kept: \(error)")
                 root.discard(workspace.base)
             }
-        } else {
+        } else if !blanks.give(workspace) {
             root.discard(workspace.base)
         }
         active.withLock { _ = $0.remove(WorkspaceRoot.name(of: workspace.base)) }
@@ -119,6 +121,10 @@ public final class WorkspaceStore: Sendable {
     private func make(
         _ ref: AttemptRef, _ project: Project, _ base: String, _ owner: FileOwner?, isReusable: Bool
     ) throws(WorkspaceError) -> Workspace {
+        if project.source == .empty, !isReusable, blanks.take(base, for: owner) {
+            return Workspace(
+                ref: ref, project: project, owner: owner, base: base, isReused: false, isReusable: false, warnings: [])
+        }
         let place = root.halfMade()
         var warnings: [String] = []
         do {
@@ -135,7 +141,8 @@ public final class WorkspaceStore: Sendable {
             throw diskError(error)
         }
         return Workspace(
-            ref: ref, project: project, base: base, isReused: false, isReusable: isReusable, warnings: warnings)
+            ref: ref, project: project, owner: owner, base: base, isReused: false, isReusable: isReusable,
+            warnings: warnings)
     }
 
     private func fill(
@@ -157,7 +164,7 @@ public final class WorkspaceStore: Sendable {
             if let owner { try TreeOwnership.give(target, to: owner) }
         }
         // The root of a source may be anybody's; that of a workspace is its task's alone.
-        try directory.directory(name).makePrivate(to: owner)
+        if project.source != .empty { try directory.directory(name).makePrivate(to: owner) }
     }
 
     private func addPrivate(_ directory: Directory, _ name: String, _ owner: FileOwner?) throws(FileError) {

@@ -39,10 +39,15 @@ struct FileRepair {
         _ = openUp()
     }
 
+    /// The flags of an open file, those of `lsattr`; `nil` where the file system has none.
+    static func flags(_ descriptor: Int32) -> CLong? {
+        var flags: CLong = 0
+        return ioctl(descriptor, getFlags, &flags) == 0 ? flags : nil
+    }
+
     /// Clears the flags of an open file.
     static func clearFlags(_ descriptor: Int32) {
-        var flags: CLong = 0
-        guard ioctl(descriptor, getFlags, &flags) == 0, flags & (immutable | appendOnly) != 0 else { return }
+        guard var flags = flags(descriptor), flags & (immutable | appendOnly) != 0 else { return }
         flags &= ~(immutable | appendOnly)
         _ = ioctl(descriptor, setFlags, &flags)
     }
