@@ -37,8 +37,8 @@ def run(arguments, log):
         sys.stdout.buffer.flush()
         log.write(raw)
         line = re.sub(r"\x1b\[[0-9;]*m", "", raw.decode(errors="replace")).rstrip("\n")
-        # What a failure says beyond its first line begins with an arrow; a program's own words may follow it.
         ran = ran or re.search(r"Test run with [1-9]", line) is not None
+        # What a failure says beyond its first line begins with an arrow; a program's own words may follow it.
         telling = line.startswith("✘") or (telling and not re.match(r"[✔◇➜]", line))
         if telling:
             told.append(line)
@@ -56,7 +56,7 @@ def failed_tests():
         if case.find("failure") is not None:
             name = f'{case.get("classname")}.{case.get("name")}'
             # The filter takes a regular expression; its names have slashes where the results have dots.
-            failed.append((name.split(".")[0], "^" + re.sub(r"[./]", "[./]", re.sub(r"([()\[\]`+*?$^|{}\\])", r"\\\1", name))))
+            failed.append((name.split(".")[0], "^" + re.sub(r"\\\.|/", "[./]", re.escape(name))))
     return failed
 
 

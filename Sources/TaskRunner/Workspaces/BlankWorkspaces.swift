@@ -66,17 +66,15 @@ final class BlankWorkspaces: Sendable {
         do {
             let directory = try Directory(path: base)
             guard Set(try directory.names().map(\.text)) == Set(names) else { return false }
+            let own = try directory.status()
             let flags = FileRepair.flags(directory.descriptor)
             for name in names {
-                // Not `directory(_:)`, which would open up what a task closed.
-                let child = openat(directory.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-                guard child >= 0 else { return false }
-                defer { close(child) }
-                var status = stat()
-                guard fstat(child, &status) == 0, status.st_mode & 0o7777 == 0o700,
-                    status.st_uid == owner?.user ?? geteuid(), owner == nil || status.st_gid == owner?.group,
-                    FileRepair.flags(child) == flags, pandar_has_attributes(child) == 0,
-                    try Directory(path: base + "/" + name).names().isEmpty
+                // By its path: `directory(_:)` would open up what a task closed.
+                let child = try Directory(path: base + "/" + name)
+                let status = try child.status()
+                guard status.st_mode & 0o7777 == 0o700, status.st_uid == owner?.user ?? own.st_uid,
+                    status.st_gid == owner?.group ?? own.st_gid, FileRepair.flags(child.descriptor) == flags,
+                    pandar_has_attributes(child.descriptor) == 0, try child.stream().next() == nil
                 else { return false }
             }
             return true

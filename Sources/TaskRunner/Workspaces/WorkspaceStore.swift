@@ -151,7 +151,7 @@ public final class WorkspaceStore: Sendable {
         let name = FileName(Workspace.directoryName)
         switch project.source {
         case .empty:
-            try addPrivate(directory, Workspace.directoryName, owner)
+            return try addPrivate(directory, Workspace.directoryName, owner)
         case .directory(let source):
             let target = try directory.make(name)
             let result = try DirectorySource(source).copy(to: target, project, owner, excluding: root.path)
@@ -164,7 +164,7 @@ public final class WorkspaceStore: Sendable {
             if let owner { try TreeOwnership.give(target, to: owner) }
         }
         // The root of a source may be anybody's; that of a workspace is its task's alone.
-        if project.source != .empty { try directory.directory(name).makePrivate(to: owner) }
+        try directory.directory(name).makePrivate(to: owner)
     }
 
     private func addPrivate(_ directory: Directory, _ name: String, _ owner: FileOwner?) throws(FileError) {
